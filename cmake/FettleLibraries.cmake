@@ -1,0 +1,26 @@
+# What comes from Debian's packages. Linked statically where Debian ships the archive: loading
+# twenty shared libraries would cost more CPU time than the commands that read (docs/adr/0002).
+find_package(Threads REQUIRED)
+function(ft_library name)
+  add_library(ft_lib_${name} INTERFACE)
+  target_link_libraries(ft_lib_${name} INTERFACE ${ARGN})
+endfunction()
+function(ft_archive variable archive)
+  find_library(FT_ARCHIVE_${archive} NAMES lib${archive}.a)
+  if(NOT FT_ARCHIVE_${archive})
+    message(FATAL_ERROR "lib${archive}.a is missing: `make setup` installs what the build needs")
+  endif()
+  set(${variable} ${FT_ARCHIVE_${archive}} PARENT_SCOPE)
+endfunction()
+foreach(archive git2 mbedtls mbedx509 mbedcrypto http_parser ssh2 pcre2-8 z sqlite3 fyaml jansson
+        seccomp uv_a crypto)
+  ft_archive(${archive} ${archive})
+endforeach()
+ft_library(crypto ${crypto} Threads::Threads ${CMAKE_DL_LIBS})
+ft_library(jansson ${jansson})
+ft_library(fyaml ${fyaml} m)
+ft_library(uv ${uv_a} Threads::Threads ${CMAKE_DL_LIBS} rt)
+ft_library(sqlite3 ${sqlite3} Threads::Threads ${CMAKE_DL_LIBS} m)
+ft_library(seccomp ${seccomp})
+ft_library(git2 ${git2} ${mbedtls} ${mbedx509} ${mbedcrypto} ${http_parser} ${ssh2} ${pcre2-8}
+  ft_lib_crypto ${z} gssapi_krb5 rt)

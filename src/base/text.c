@@ -1,0 +1,261 @@
+#include "base/text.h"
+
+#include <string.h>
+#include <wchar.h>
+
+uint32_t ft_utf8_next(struct ft_slice text, size_t *size) {
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    const unsigned char *at = (const unsigned char *)text.data;
+    *size = 1;
+    if (at[0] < 0x80) {
+        return at[0];
+    }
+    size_t length = at[0] >= 0xf0 && at[0] < 0xf5 ? 4 : at[0] >= 0xe0 ? 3 : at[0] >= 0xc2 ? 2 : 0;
+    if (length == 0 || at[0] >= 0xf5 || text.size < length) {
+        return 0xfffd;
+    }
+    uint32_t point = at[0] & (0x7fU >> length);
+    for (size_t i = 1; i < length; i++) {
+        if ((at[i] & 0xc0) != 0x80) {
+            return 0xfffd;
+        }
+        point = point << 6 | (at[i] & 0x3f);
+    }
+    if (point < least[length] || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) {
+        return 0xfffd;
+    }
+    *size = length;
+    return point;
+}
+
+bool ft_utf8_valid(struct ft_slice text) {
+    while (text.size) {
+        size_t size = 0;
+        if (ft_utf8_next(text, &size) == 0xfffd && size == 1) {
+            return false;
+        }
+        text.data += size;
+        text.size -= size;
+    }
+    return true;
+}
+
+struct range {
+    uint32_t first, last;
+};
+
+static bool within(uint32_t point, const struct range *ranges, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (point >= ranges[i].first && point <= ranges[i].last) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Unicode's East Asian Wide and Fullwidth, and emoji that terminals draw in two columns. */
+static const struct range wide[] = {
+    {0x1100, 0x115f},   {0x231a, 0x231b},   {0x2329, 0x232a},   {0x23e9, 0x23ec},
+    {0x2e80, 0x303e},   {0x3041, 0x33ff},   {0x3400, 0x4dbf},   {0x4e00, 0x9fff},
+    {0xa000, 0xa4cf},   {0xa960, 0xa97f},   {0xac00, 0xd7a3},   {0xf900, 0xfaff},
+    {0xfe30, 0xfe6f},   {0xff00, 0xff60},   {0xffe0, 0xffe6},   {0x1f300, 0x1f64f},
+    {0x1f680, 0x1f6ff}, {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd}};
+static const struct range combining[] = {
+    {0x0300, 0x036f}, {0x0483, 0x0489}, {0x0591, 0x05bd}, {0x0610, 0x061a}, {0x064b, 0x065f},
+    {0x0900, 0x0902}, {0x093c, 0x093c}, {0x0941, 0x0948}, {0x0e31, 0x0e31}, {0x0e34, 0x0e3a},
+    {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff}, {0x200b, 0x200f}, {0x20d0, 0x20ff}, {0xfe00, 0xfe0f},
+    {0xfe20, 0xfe2f}, {0xfeff, 0xfeff}, {0xe0100, 0xe01ef}};
+/* What reorders or hides text (Unicode TR36, "Trojan Source"). */
+static const struct range deceptive[] = {
+    {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x2069}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb},
+    {0xe0000, 0xe007f}};
+
+static size_t point_width(uint32_t point) {
+    if (point < 0x20 || (point >= 0x7f && point < 0xa0)) {
+        return 0;
+    }
+    if (point < 0x300) {
+        return 1;
+    }
+    if (within(point, combining, sizeof combining / sizeof *combining)) {
+        return 0;
+    }
+    return within(point, wide, sizeof wide / sizeof *wide) ? 2 : 1;
+}
+
+size_t ft_text_width(struct ft_slice text) {
+    size_t width = 0;
+    while (text.size) {
+        size_t size = 0;
+        width += point_width(ft_utf8_next(text, &size));
+        text.data += size;
+        text.size -= size;
+    }
+    return width;
+}
+
+size_t ft_text_cut(struct ft_slice text, size_t columns) {
+    size_t done = 0;
+    for (size_t width = 0; done < text.size;) {
+        size_t size = 0;
+        width += point_width(ft_utf8_next((struct ft_slice){text.data + done, text.size - done},
+                                          &size));
+        if (width > columns) {
+            break;
+        }
+        done += size;
+    }
+    return done;
+}
+
+void ft_text_inert(struct ft_buf *to, struct ft_slice text, bool keep_lines) {
+    while (text.size) {
+        size_t size = 0;
+        uint32_t point = ft_utf8_next(text, &size);
+        bool kept = keep_lines && (point == '\n' || point == '\t');
+        if ((point == 0xfffd && size == 1) || ((point < 0x20 || point == 0x7f) && !kept)) {
+            ft_buf_printf(to, "\\x%02x", (unsigned char)text.data[0]);
+        } else if ((point >= 0x80 && point < 0xa0) ||
+                   within(point, deceptive, sizeof deceptive / sizeof *deceptive)) {
+            ft_buf_printf(to, "\\u{%x}", point);
+        } else {
+            ft_buf_push(to, text.data, size);
+        }
+        text.data += size;
+        text.size -= size;
+    }
+}
+
+char *ft_text_inert_dup(struct ft_arena *arena, const char *text) {
+    FT_BUF struct ft_buf buf;
+    ft_buf_init(&buf, FT_BUF_NO_CAP);
+    ft_text_inert(&buf, ft_slice_of(text), false);
+    return ft_buf_text(&buf, arena);
+}
+
+enum { LONGEST_WORD = 64 };
+
+/* Optimal string alignment distance: insert, delete, replace, swap neighbours. */
+static size_t distance(const char *a, const char *b) {
+    size_t n = strlen(a);
+    size_t m = strlen(b);
+    if (n > LONGEST_WORD || m > LONGEST_WORD) {
+        return LONGEST_WORD;
+    }
+    size_t rows[3][LONGEST_WORD + 1];
+    for (size_t j = 0; j <= m; j++) {
+        rows[0][j] = j;
+    }
+    for (size_t i = 1; i <= n; i++) {
+        size_t *row = rows[i % 3];
+        const size_t *above = rows[(i + 2) % 3];
+        const size_t *two_above = rows[(i + 1) % 3];
+        row[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
+            best = above[j] + 1 < best ? above[j] + 1 : best;
+            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                two_above[j - 2] + 1 < best) {
+                best = two_above[j - 2] + 1;
+            }
+            row[j] = best;
+        }
+    }
+    return rows[n % 3][m];
+}
+
+const char *ft_text_meant(const char *given, const char *const *choices, size_t count) {
+    const char *best = NULL;
+    size_t allowed = strlen(given) < 4 ? 1 : strlen(given) / 3;
+    size_t least = allowed + 1;
+    for (size_t i = 0; i < count; i++) {
+        size_t d = distance(given, choices[i]);
+        size_t typed = strlen(given);
+        if (d >= least && typed >= 3 && strncmp(choices[i], given, typed) == 0) {
+            d = least - 1; /* the start of a word is close to the word */
+        }
+        if (d < least) {
+            least = d;
+            best = choices[i];
+        }
+    }
+    return best;
+}
+
+/* Matches [abc], [a-z], [!a] at *PATTERN and moves past it. */
+static bool glob_class(const char **pattern, char c) {
+    const char *at = *pattern + 1;
+    bool negated = *at == '!' || *at == '^';
+    at += negated;
+    bool matched = false;
+    for (const char *first = at; *at && (*at != ']' || at == first); at++) {
+        if (at[1] == '-' && at[2] && at[2] != ']') {
+            matched |= c >= at[0] && c <= at[2];
+            at += 2;
+        } else {
+            matched |= c == *at;
+        }
+    }
+    *pattern = *at ? at + 1 : at;
+    return matched != negated && c != '/';
+}
+
+bool ft_glob(const char *pattern, const char *path) {
+    /* Backtracking to the last star alone keeps the time at |pattern| x |path|. */
+    const char *star = NULL;
+    const char *from = NULL;
+    bool deep = false;
+    const char *shallow_star = NULL;
+    const char *shallow_from = NULL;
+    while (*path) {
+        if (pattern[0] == '*') {
+            bool is_deep = pattern[1] == '*';
+            pattern += is_deep ? 2 : 1;
+            if (is_deep && *pattern == '/') {
+                pattern++;
+            }
+            if (is_deep) {
+                star = pattern, from = path, deep = true;
+                shallow_star = NULL;
+            } else {
+                shallow_star = pattern, shallow_from = path;
+            }
+            continue;
+        }
+        const char *next = pattern;
+        bool hit = false;
+        if (*pattern == '[') {
+            hit = glob_class(&next, *path);
+        } else if (*pattern) {
+            hit = *pattern == *path || (*pattern == '?' && *path != '/');
+            next = pattern + 1;
+        }
+        if (hit) {
+            pattern = next;
+            path++;
+        } else if (shallow_star && *shallow_from != '/') {
+            path = ++shallow_from;
+            pattern = shallow_star;
+        } else if (deep) {
+            path = ++from;
+            pattern = star;
+            shallow_star = NULL;
+        } else {
+            return false;
+        }
+    }
+    while (*pattern == '*') {
+        pattern++;
+    }
+    return !*pattern;
+}
+
+uint64_t ft_hash64(const void *bytes, size_t size) {
+    const unsigned char *at = bytes;
+    uint64_t hash = 0xcbf29ce484222325U;
+    for (size_t i = 0; i < size; i++) {
+        hash = (hash ^ at[i]) * 0x100000001b3U;
+    }
+    return hash;
+}

@@ -1,0 +1,36 @@
+/* Threads and channels, over libuv's portable primitives.
+ *
+ * A channel carries messages (pointers) between threads in order; the sender gives the
+ * message away. Waiting has a deadline and sees cancellation (ft_checkpoint). Mutexes live in
+ * base, loop and store alone: everything else talks through channels.
+ */
+#ifndef FT_LOOP_LOOP_H
+#define FT_LOOP_LOOP_H
+
+#include "base/ctx.h"
+
+struct ft_thread;
+/* Starts RUN(WITH); signals are blocked in it. Join it exactly once. */
+struct ft_thread *ft_thread_start(const char *name, void (*run)(void *with), void *with);
+void ft_thread_join(struct ft_thread *thread);
+
+struct ft_channel;
+struct ft_channel *ft_channel_new(size_t room);   /* 0: no bound */
+void ft_channel_free(struct ft_channel *channel); /* what is still in it is the caller's loss */
+/* FT_CONFLICT where it was closed; blocks while full, until the context says stop. */
+ft_err ft_channel_send(ft_ctx *cx, struct ft_channel *channel, void *message);
+/* The next message; NULL where it is closed and empty. */
+ft_err ft_channel_receive(ft_ctx *cx, struct ft_channel *channel, void **message);
+/* All that waits now, at least one, at most MAX; 0 where closed and empty. Has no deadline: for a
+ * thread that serves until its channel is closed. */
+size_t ft_channel_drain(struct ft_channel *channel, void **messages, size_t max);
+void ft_channel_close(struct ft_channel *channel);
+
+/* One thread tells another that something is done; set before or after the wait. */
+struct ft_signal;
+struct ft_signal *ft_signal_new(void);
+void ft_signal_free(struct ft_signal *signal);
+void ft_signal_set(struct ft_signal *signal);
+void ft_signal_wait(struct ft_signal *signal); /* and resets it */
+
+#endif
