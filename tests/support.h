@@ -2,13 +2,13 @@
 #ifndef TESTS_SUPPORT_H
 #define TESTS_SUPPORT_H
 
-/* cmocka.h wants these four before it. */
+/* clang-format off: cmocka.h wants these four before it. */
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include <cmocka.h>
+/* clang-format on */
 
 #include "base/ctx.h"
 

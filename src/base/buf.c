@@ -126,8 +126,7 @@ struct ft_slice ft_slice_trim(struct ft_slice text) {
 }
 
 ptrdiff_t ft_slice_find(struct ft_slice text, struct ft_slice needle) {
-    const char *at =
-        text.size ? memmem(text.data, text.size, needle.data, needle.size) : NULL;
+    const char *at = text.size ? memmem(text.data, text.size, needle.data, needle.size) : NULL;
     return at ? at - text.data : -1;
 }
 

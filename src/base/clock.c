@@ -110,14 +110,28 @@ struct unit {
     double factor;
 };
 
-static const struct unit durations[] = {
-    {"ms", 1}, {"s", 1e3}, {"m", 6e4}, {"h", 3.6e6}, {"d", 8.64e7}, {"w", 6.048e8}};
-static const struct unit sizes[] = {
-    {"B", 1},           {"", 1},           {"k", 1e3},           {"kB", 1e3},         {"K", 1e3},
-    {"KB", 1e3},        {"M", 1e6},        {"MB", 1e6},          {"G", 1e9},          {"GB", 1e9},
-    {"T", 1e12},        {"TB", 1e12},      {"Ki", 1024.0},       {"KiB", 1024.0},     {"Mi", 1048576.0},
-    {"MiB", 1048576.0}, {"Gi", 1073741824.0}, {"GiB", 1073741824.0}, {"Ti", 1099511627776.0},
-    {"TiB", 1099511627776.0}};
+static const struct unit durations[] = {{"ms", 1},    {"s", 1e3},    {"m", 6e4},
+                                        {"h", 3.6e6}, {"d", 8.64e7}, {"w", 6.048e8}};
+static const struct unit sizes[] = {{"B", 1},
+                                    {"", 1},
+                                    {"k", 1e3},
+                                    {"kB", 1e3},
+                                    {"K", 1e3},
+                                    {"KB", 1e3},
+                                    {"M", 1e6},
+                                    {"MB", 1e6},
+                                    {"G", 1e9},
+                                    {"GB", 1e9},
+                                    {"T", 1e12},
+                                    {"TB", 1e12},
+                                    {"Ki", 1024.0},
+                                    {"KiB", 1024.0},
+                                    {"Mi", 1048576.0},
+                                    {"MiB", 1048576.0},
+                                    {"Gi", 1073741824.0},
+                                    {"GiB", 1073741824.0},
+                                    {"Ti", 1099511627776.0},
+                                    {"TiB", 1099511627776.0}};
 
 /* Reads "12.5unit" at *TEXT and moves past it. */
 static bool parse_part(const char **text, const struct unit *units, size_t count, double *value) {

@@ -24,9 +24,9 @@ struct ft_error {
 };
 
 struct ft_progress {
-    const char *phase;    /* "profile", "baseline", "check" … */
-    const char *message;  /* one line for a person */
-    int64_t done, total;  /* total 0: not known */
+    const char *phase;   /* "profile", "baseline", "check" … */
+    const char *message; /* one line for a person */
+    int64_t done, total; /* total 0: not known */
 };
 
 typedef struct ft_ctx {

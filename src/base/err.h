@@ -10,7 +10,8 @@
 
 #include <stddef.h>
 
-/* gcc knows the attribute for functions alone; clang checks every function that returns the type. */
+/* gcc knows the attribute for functions alone; clang checks every function that returns the type.
+ */
 #ifdef __clang__
 #define FT_MUST_CHECK __attribute__((warn_unused_result))
 #else

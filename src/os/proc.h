@@ -32,8 +32,8 @@ struct ft_proc_spec {
     int64_t timeout_ms;      /* 0: only the context's deadline */
     int64_t grace_ms;        /* 0: 2,000 */
     struct ft_proc_limits limits;
-    bool merge;              /* stderr goes where stdout goes, in order */
-    const int *keep_fds;     /* descriptors the child keeps, with their numbers */
+    bool merge;          /* stderr goes where stdout goes, in order */
+    const int *keep_fds; /* descriptors the child keeps, with their numbers */
     size_t keep_count;
     /* Runs in the child before exec: async-signal-safe calls only; non-zero (an errno) stops it. */
     int (*prepare)(void *with);
@@ -52,11 +52,11 @@ enum ft_proc_end {
 
 struct ft_proc_result {
     enum ft_proc_end end;
-    int status;              /* exit code, or the signal's number */
+    int status;               /* exit code, or the signal's number */
     struct ft_slice out, err; /* in the arena, NUL-terminated; err empty with `merge` */
-    int64_t dropped;         /* bytes left out by `keep_tail` */
+    int64_t dropped;          /* bytes left out by `keep_tail` */
     int64_t wall_ms, user_ms, system_ms;
-    int64_t max_rss;         /* bytes */
+    int64_t max_rss; /* bytes */
 };
 
 /* FT_UNAVAILABLE where the program is not there; a program that fails is no error. */

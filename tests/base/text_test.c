@@ -1,8 +1,9 @@
+#include "support.h"
+
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/text.h"
-#include "support.h"
 
 static void text_that_could_steer_a_terminal_is_made_visible(void **state) {
     struct test *t = *state;
@@ -23,8 +24,9 @@ static void width_counts_columns(void **state) {
 
 static void invalid_utf8_is_found(void **state) {
     (void)state;
-    static const char *const bad[] = {"\x80",         "\xc0\xaf",         "\xed\xa0\x80", "\xf4\x90\x80\x80",
-                                      "\xe6\x97",     "\xf5\x80\x80\x80", "a\xffz"};
+    static const char *const bad[] = {
+        "\x80",     "\xc0\xaf",         "\xed\xa0\x80", "\xf4\x90\x80\x80",
+        "\xe6\x97", "\xf5\x80\x80\x80", "a\xffz"};
     for (size_t i = 0; i < FT_COUNT(bad); i++) {
         assert_false(ft_utf8_valid(ft_slice_of(bad[i])));
     }
@@ -108,7 +110,8 @@ static void durations_and_sizes(void **state) {
     assert_int_equal(value, 5400000);
     assert_true(ft_duration_parse("1.5s", &value));
     assert_int_equal(value, 1500);
-    static const char *const bad[] = {"", "5", "m", "-1s", "1x", "1e9s", "0x1s", "99999999999999w", "1s "};
+    static const char *const bad[] = {
+        "", "5", "m", "-1s", "1x", "1e9s", "0x1s", "99999999999999w", "1s "};
     for (size_t i = 0; i < FT_COUNT(bad); i++) {
         assert_false(ft_duration_parse(bad[i], &value));
     }
