@@ -2,12 +2,13 @@
 #ifndef TESTS_SUPPORT_H
 #define TESTS_SUPPORT_H
 
-/* clang-format off: cmocka.h wants these four before it. */
-#include <cmocka.h>
+/* cmocka.h wants these four before it. */
+/* clang-format off */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <cmocka.h>
 /* clang-format on */
 
 #include "base/ctx.h"
