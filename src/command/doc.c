@@ -1,0 +1,102 @@
+#include "command/doc_int.h"
+
+#include <string.h>
+
+struct ft_doc *ft_doc_new(struct ft_arena *arena) {
+    struct ft_doc *doc = FT_NEW(arena, struct ft_doc);
+    doc->arena = arena;
+    return doc;
+}
+
+static struct block *add(struct ft_doc *doc, enum block_kind kind) {
+    struct block *block = FT_PUSH(doc->arena, &doc->blocks);
+    *block = (struct block){.kind = kind};
+    doc->open = false;
+    return block;
+}
+
+__attribute__((format(printf, 4, 0))) static void add_span(struct ft_doc *doc, struct block *block,
+                                                           enum ft_style style, const char *format,
+                                                           va_list args) {
+    char *text = ft_vsprintf(doc->arena, format, args);
+    *FT_PUSH(doc->arena, &block->spans) = (struct span){style, ft_slice_of(text)};
+}
+
+void ft_doc_heading(struct ft_doc *doc, int level, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    struct block *block = add(doc, BLOCK_HEADING);
+    block->level = level;
+    add_span(doc, block, FT_STRONG, format, args);
+    va_end(args);
+}
+
+void ft_doc_span(struct ft_doc *doc, enum ft_style style, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    struct block *block =
+        doc->open ? &doc->blocks.at[doc->blocks.count - 1] : add(doc, BLOCK_PARAGRAPH);
+    add_span(doc, block, style, format, args);
+    doc->open = true;
+    va_end(args);
+}
+
+void ft_doc_end(struct ft_doc *doc) {
+    doc->open = false;
+}
+
+void ft_doc_text(struct ft_doc *doc, enum ft_style style, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    add_span(doc, add(doc, BLOCK_PARAGRAPH), style, format, args);
+    va_end(args);
+}
+
+void ft_doc_item(struct ft_doc *doc, enum ft_style style, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    add_span(doc, add(doc, BLOCK_ITEM), style, format, args);
+    va_end(args);
+}
+
+void ft_doc_pair(struct ft_doc *doc, const char *name, enum ft_style style, const char *format,
+                 ...) {
+    va_list args;
+    va_start(args, format);
+    struct block *block = add(doc, BLOCK_PAIR);
+    block->name = name;
+    add_span(doc, block, style, format, args);
+    va_end(args);
+}
+
+static void add_lines(struct ft_doc *doc, enum block_kind kind, const char *text) {
+    struct block *block = add(doc, kind);
+    *FT_PUSH(doc->arena, &block->spans) =
+        (struct span){FT_PLAIN, ft_slice_of(ft_strdup(doc->arena, text))};
+}
+
+void ft_doc_code(struct ft_doc *doc, const char *text) {
+    add_lines(doc, BLOCK_CODE, text);
+}
+
+void ft_doc_diff(struct ft_doc *doc, const char *text) {
+    add_lines(doc, BLOCK_DIFF, text);
+}
+
+void ft_doc_table(struct ft_doc *doc, const char *const *columns, size_t count) {
+    struct block *block = add(doc, BLOCK_TABLE);
+    const char **copy = FT_NEW_N(doc->arena, const char *, count);
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = ft_strdup(doc->arena, columns[i]);
+    }
+    block->columns = copy;
+    block->column_count = count;
+}
+
+void ft_doc_cell(struct ft_doc *doc, enum ft_style style, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    struct block *block = &doc->blocks.at[doc->blocks.count - 1];
+    add_span(doc, block, style, format, args);
+    va_end(args);
+}

@@ -1,0 +1,51 @@
+/* Documents: what a result looks like to a person, before it is known where it is shown.
+ *
+ * A view builds a document once; it is then written for a terminal, as Markdown or as an HTML
+ * fragment. Texts may come from anywhere: each writer makes them inert for its medium.
+ * A document belongs to one thread and lives in an arena.
+ */
+#ifndef FT_COMMAND_DOC_H
+#define FT_COMMAND_DOC_H
+
+#include "base/buf.h"
+
+struct ft_doc;
+
+enum ft_style { FT_PLAIN, FT_STRONG, FT_DIM, FT_CODE, FT_GOOD, FT_WARN, FT_BAD };
+
+struct ft_doc *ft_doc_new(struct ft_arena *arena);
+
+void ft_doc_heading(struct ft_doc *doc, int level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* A paragraph is begun by the first span after another block and ended by ft_doc_end. */
+void ft_doc_span(struct ft_doc *doc, enum ft_style style, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void ft_doc_end(struct ft_doc *doc);
+/* A paragraph of one style. */
+void ft_doc_text(struct ft_doc *doc, enum ft_style style, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void ft_doc_item(struct ft_doc *doc, enum ft_style style, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* "name  value" lines that stand together are aligned. */
+void ft_doc_pair(struct ft_doc *doc, const char *name, enum ft_style style, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Lines shown as they are: a command to type, output, a diff (coloured where DIFF). */
+void ft_doc_code(struct ft_doc *doc, const char *text);
+void ft_doc_diff(struct ft_doc *doc, const char *text);
+
+/* A table: columns first, then cells row by row. A column whose name begins with ">" is aligned
+ * right. */
+void ft_doc_table(struct ft_doc *doc, const char *const *columns, size_t count);
+void ft_doc_cell(struct ft_doc *doc, enum ft_style style, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+struct ft_doc_terminal {
+    size_t width; /* columns; 0: no limit */
+    bool colour;
+};
+void ft_doc_write_terminal(const struct ft_doc *doc, const struct ft_doc_terminal *terminal,
+                           struct ft_buf *to);
+void ft_doc_write_markdown(const struct ft_doc *doc, struct ft_buf *to);
+void ft_doc_write_html(const struct ft_doc *doc, struct ft_buf *to);
+
+#endif
