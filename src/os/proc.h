@@ -1,11 +1,14 @@
-/* Processes: started with nothing but what they are given, ended as a group.
+/* Processes: started with nothing but what they are given, ended with all they started.
  *
  * ft_proc_run starts a program, feeds it, gathers what it prints within a cap, and
- * comes back when it has ended and no process of its group is left, or when the
- * deadline, the context's cancellation or a cap ends it (SIGTERM to the group, SIGKILL
- * after `grace_ms`). The child gets a session of its own, closed descriptors, default
- * signals, and dies with this process (PR_SET_PDEATHSIG). Children never inherit this
- * process's environment unless it is passed. Thread-safe; blocks its thread.
+ * comes back when it has ended, or when the deadline, the context's cancellation or a
+ * limit ends it (SIGTERM to the group, SIGKILL after `grace_ms`). Nothing it started
+ * outlives the call: a keeper, a small process between this one and the program,
+ * inherits whatever is orphaned and kills it as soon as the program is gone, also what
+ * left the group or closed its output, and also when this process is killed itself.
+ * The program gets a session of its own, closed descriptors, default signals, no core
+ * files, and none of this process's environment. Standard input is a file, not a pipe.
+ * Thread-safe; blocks its thread.
  */
 #ifndef FT_OS_PROC_H
 #define FT_OS_PROC_H
@@ -19,10 +22,15 @@ struct ft_proc_limits {
     int64_t file_size;  /* RLIMIT_FSIZE, bytes */
     int64_t processes;  /* RLIMIT_NPROC (for root: no effect; the sandbox counts itself) */
     int64_t open_files; /* RLIMIT_NOFILE */
+    /* Of all its processes together, looked at ten times a second: reaching one ends it. */
+    int64_t total_memory;    /* resident bytes, what is shared counted once */
+    int64_t total_processes; /* zombies included */
+    int64_t disk_growth;     /* bytes that the file system of `disk_path` may fill meanwhile */
+    const char *disk_path;
 };
 
 struct ft_proc_spec {
-    const char *const *argv; /* NULL-terminated; argv[0] with "/" or looked up in `path` */
+    const char *const *argv; /* NULL-terminated; argv[0] with "/", or looked up in PATH of `env` */
     const char *const *env;  /* "NAME=value", NULL-terminated; NULL: empty */
     const char *cwd;         /* NULL: this process's */
     struct ft_slice input;   /* standard input, then end of file */
@@ -47,22 +55,27 @@ enum ft_proc_end {
     FT_PROC_SIGNALLED,
     FT_PROC_TIMEOUT,
     FT_PROC_CANCELLED,
-    FT_PROC_FLOOD
+    FT_PROC_FLOOD,
+    FT_PROC_LIMIT
 };
 
 struct ft_proc_result {
     enum ft_proc_end end;
     int status;               /* exit code, or the signal's number */
+    const char *limit;        /* with FT_PROC_LIMIT: "memory", "processes" or "disk" */
     struct ft_slice out, err; /* in the arena, NUL-terminated; err empty with `merge` */
     int64_t dropped;          /* bytes left out by `keep_tail` */
-    int64_t wall_ms, user_ms, system_ms;
-    int64_t max_rss; /* bytes */
+    int64_t wall_ms;
+    int64_t user_ms, system_ms; /* of all its processes that were waited for */
+    int64_t max_rss;            /* bytes, of the largest of them */
 };
 
-/* FT_UNAVAILABLE where the program is not there; a program that fails is no error. */
+/* FT_UNAVAILABLE where the program is not there; a program that fails, or that a limit ends, is
+ * no error. */
 ft_err ft_proc_run(ft_ctx *cx, const struct ft_proc_spec *spec, struct ft_proc_result *result);
 
-/* Where PROGRAM lies in the folders of PATH (a list with ":"), or NULL. */
+/* Where PROGRAM lies in the folders of PATH (a list with ":"; relative ones are left out), or
+ * NULL. */
 const char *ft_proc_find(struct ft_arena *arena, const char *program, const char *path);
 
 /* "exited with 2", "was ended by signal 11 (Segmentation fault)", "took longer than 5m" … */
