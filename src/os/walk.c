@@ -102,8 +102,7 @@ static int empty_folder(int dir, int depth) {
             continue;
         }
         int below = openat(dir, names.at[i], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (below < 0 && errno == EACCES) {
-            fchmodat(dir, names.at[i], 0700, 0);
+        if (below < 0 && errno == EACCES && fchmodat(dir, names.at[i], 0700, 0) == 0) {
             below = openat(dir, names.at[i], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         }
         failed = below < 0 || empty_folder(below, depth + 1) != 0 ||
