@@ -1,2 +1,25 @@
-# What tools/generate.py derives from rows, migrations and fixers.
-add_custom_target(ft_generate)
+# What is derived from data files: FT_GENERATED_<module> lists the C files.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+
+# src/store/migrations/NNNN_name.sql → one C table.
+set(output ${CMAKE_BINARY_DIR}/generated/store/migrations.c)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/store)
+file(GLOB migrations CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/store/migrations/*.sql)
+add_custom_command(OUTPUT ${output}
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/embed_migrations.py
+    ${CMAKE_SOURCE_DIR}/src/store/migrations ${output}
+  DEPENDS ${migrations} ${CMAKE_SOURCE_DIR}/tools/embed_migrations.py
+  VERBATIM)
+list(APPEND FT_GENERATED_store ${output})
+
+# src/ops/*.toml → typed structs, descriptors and the command table.
+set(output ${CMAKE_BINARY_DIR}/generated/ops/table.c)
+file(GLOB rows CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/ops/*.toml
+  ${CMAKE_SOURCE_DIR}/src/ops/shapes/*.toml)
+add_custom_command(OUTPUT ${output}
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/generate.py
+    ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated
+  COMMAND ${CMAKE_COMMAND} -E touch ${output}
+  DEPENDS ${rows} ${CMAKE_SOURCE_DIR}/tools/generate.py
+  VERBATIM)
+list(APPEND FT_GENERATED_ops ${output})

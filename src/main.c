@@ -1,3 +1,6 @@
-int main(void) {
-    return 0;
+#include "cli/cli.h"
+#include "ops/table.h"
+
+int main(int argc, char **argv) {
+    return ft_cli_main(&ft_ops_table, argc, argv);
 }

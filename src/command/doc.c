@@ -83,6 +83,10 @@ void ft_doc_diff(struct ft_doc *doc, const char *text) {
     add_lines(doc, BLOCK_DIFF, text);
 }
 
+void ft_doc_raw(struct ft_doc *doc, const char *text) {
+    add_lines(doc, BLOCK_RAW, text);
+}
+
 void ft_doc_table(struct ft_doc *doc, const char *const *columns, size_t count) {
     struct block *block = add(doc, BLOCK_TABLE);
     const char **copy = FT_NEW_N(doc->arena, const char *, count);
@@ -99,4 +103,8 @@ void ft_doc_cell(struct ft_doc *doc, enum ft_style style, const char *format, ..
     struct block *block = &doc->blocks.at[doc->blocks.count - 1];
     add_span(doc, block, style, format, args);
     va_end(args);
+}
+
+struct ft_arena *ft_doc_arena(const struct ft_doc *doc) {
+    return doc->arena;
 }

@@ -14,6 +14,7 @@ struct ft_doc;
 enum ft_style { FT_PLAIN, FT_STRONG, FT_DIM, FT_CODE, FT_GOOD, FT_WARN, FT_BAD };
 
 struct ft_doc *ft_doc_new(struct ft_arena *arena);
+struct ft_arena *ft_doc_arena(const struct ft_doc *doc);
 
 void ft_doc_heading(struct ft_doc *doc, int level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -32,6 +33,8 @@ void ft_doc_pair(struct ft_doc *doc, const char *name, enum ft_style style, cons
 /* Lines shown as they are: a command to type, output, a diff (coloured where DIFF). */
 void ft_doc_code(struct ft_doc *doc, const char *text);
 void ft_doc_diff(struct ft_doc *doc, const char *text);
+/* For programs to read (a script, a schema): on a terminal without indent or wrapping. */
+void ft_doc_raw(struct ft_doc *doc, const char *text);
 
 /* A table: columns first, then cells row by row. A column whose name begins with ">" is aligned
  * right. */

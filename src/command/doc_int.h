@@ -11,6 +11,7 @@ enum block_kind {
     BLOCK_PAIR,
     BLOCK_CODE,
     BLOCK_DIFF,
+    BLOCK_RAW,
     BLOCK_TABLE
 };
 

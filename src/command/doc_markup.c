@@ -128,6 +128,7 @@ void ft_doc_write_markdown(const struct ft_doc *doc, struct ft_buf *to) {
             break;
         case BLOCK_CODE:
         case BLOCK_DIFF:
+        case BLOCK_RAW:
             markdown_lines(to, block);
             break;
         case BLOCK_TABLE:
@@ -207,6 +208,7 @@ static void html_block(struct ft_buf *to, const struct block *block) {
         break;
     case BLOCK_CODE:
     case BLOCK_DIFF:
+    case BLOCK_RAW:
         ft_buf_puts(to, block->kind == BLOCK_DIFF ? "<pre class=\"diff\">" : "<pre>");
         html_text(to, block->spans.at[0].text, true);
         ft_buf_puts(to, "</pre>\n");

@@ -224,6 +224,9 @@ void ft_doc_write_terminal(const struct ft_doc *doc, const struct ft_doc_termina
         case BLOCK_DIFF:
             put_lines(&w, block);
             break;
+        case BLOCK_RAW:
+            ft_text_inert(to, block->spans.at[0].text, true);
+            break;
         case BLOCK_TABLE:
             put_table(&w, block);
             break;

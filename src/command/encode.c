@@ -39,7 +39,7 @@ static json_t *encode_one(const struct ft_field *field, const char *at) {
     case FT_T_BOOLEAN:
         return json_boolean(*(const bool *)value);
     case FT_T_JSON:
-        return json_incref(*(json_t *const *)value);
+        return *(json_t *const *)value ? json_incref(*(json_t *const *)value) : NULL;
     case FT_T_OBJECT:
         break;
     }

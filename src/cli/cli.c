@@ -1,0 +1,148 @@
+#include "base/clock.h"
+#include "base/log.h"
+#include "cli/cli_int.h"
+#include "command/help.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static bool colour_wanted(const struct ft_common *common) {
+    if (common->color && strcmp(common->color, "auto") != 0) {
+        return strcmp(common->color, "always") == 0;
+    }
+    const char *refused = getenv("NO_COLOR"); /* no-color.org: any text that is not empty */
+    const char *terminal = getenv("TERM");
+    return isatty(STDOUT_FILENO) && !(refused && *refused) &&
+           !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
+static size_t terminal_width(void) {
+    struct winsize size;
+    if (!isatty(STDOUT_FILENO)) {
+        return 0;
+    }
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20 ? size.ws_col : 80;
+}
+
+static void choose_format(struct cli *cli) {
+    static const struct {
+        const char *name;
+        enum cli_format format;
+    } names[] = {{"text", CLI_TEXT},   {"table", CLI_TEXT},        {"json", CLI_JSON},
+                 {"jsonl", CLI_JSONL}, {"markdown", CLI_MARKDOWN}, {"html", CLI_HTML}};
+    for (size_t i = 0; i < FT_COUNT(names); i++) {
+        if (cli->common.format && strcmp(names[i].name, cli->common.format) == 0) {
+            cli->format = names[i].format;
+        }
+    }
+    cli->format = cli->common.json ? CLI_JSON : cli->common.jsonl ? CLI_JSONL : cli->format;
+    cli->out =
+        (struct ft_doc_terminal){.width = terminal_width(), .colour = colour_wanted(&cli->common)};
+}
+
+static const char *actor_name(struct ft_arena *arena) {
+    const char *name = getenv("USER");
+    return ft_sprintf(arena, "%s#%u", name && *name ? name : "uid", (unsigned)getuid());
+}
+
+static void apply_common(struct cli *cli) {
+    ft_ctx *cx = &cli->cx;
+    choose_format(cli);
+    cli->app.config_file = cli->common.config;
+    struct ft_strings *set = &cli->common.set;
+    if (set->count) {
+        *FT_PUSH(cx->arena, set) = NULL;
+        cli->app.config_flags = set->at;
+    }
+    if (cli->common.verbose) {
+        ft_log_set(FT_LOG_INFO);
+    }
+    if (!cli->common.quiet) {
+        cli_progress_init(cli);
+    }
+}
+
+static int print_version(void) {
+    static const char text[] = "fettle " FT_VERSION "\n";
+    return cli_write(text, sizeof text - 1) ? 0 : 1;
+}
+
+static int print_help(struct cli *cli, const struct ft_row *row) {
+    struct ft_doc *doc = ft_doc_new(cli->cx.arena);
+    if (row) {
+        ft_help_row(doc, cli->cx.arena, row);
+    } else {
+        ft_help_all(doc, cli->cx.arena, cli->app.table);
+    }
+    cli_print_doc(cli, doc);
+    return 0;
+}
+
+/* Exit code 4 where the result itself says that the checks refused. */
+static int exit_code(const struct ft_row *row, const struct ft_answer *answer) {
+    const json_t *code = row->exit_field ? json_object_get(answer->json, row->exit_field) : NULL;
+    return json_is_integer(code) ? (int)json_integer_value(code) : 0;
+}
+
+static int run(struct cli *cli, const struct ft_row *row, const json_t *args) {
+    struct ft_call call = {.row = row, .args = args, .words = true};
+    if (row->stream && (cli->format == CLI_JSONL || cli->format == CLI_TEXT)) {
+        call.on_item = cli_print_item;
+        call.item_to = cli;
+    }
+    struct ft_answer answer;
+    enum ft_err_code err = ft_call_run(&cli->cx, &call, &answer);
+    cli_progress_done();
+    if (err != FT_OK) {
+        cli_print_error(cli, row);
+        return ft_err_info(err)->exit;
+    }
+    cli_print_answer(cli, row, &answer);
+    return exit_code(row, &answer);
+}
+
+static int dispatch(struct cli *cli, int argc, char **argv) {
+    const struct ft_row *row = NULL;
+    json_t *args = NULL;
+    json_t *options = NULL;
+    enum ft_err_code err = ft_argv_parse(&cli->cx, cli->app.table, (const char *const *)argv + 1,
+                                         (size_t)argc - 1, &row, &args, &options);
+    struct ft_error first = cli->cx.error;
+    enum ft_err_code bad = ft_decode(&cli->cx, &ft_common_options, options, true, &cli->common);
+    if (err != FT_OK) {
+        cli->cx.error = first;
+    }
+    apply_common(cli);
+    if (err != FT_OK || bad != FT_OK) {
+        cli_print_error(cli, row);
+        return ft_err_info(err != FT_OK ? err : bad)->exit;
+    }
+    if (cli->common.version) {
+        return print_version();
+    }
+    if (cli->common.help || !row) {
+        return print_help(cli, row);
+    }
+    return run(cli, row, args);
+}
+
+int ft_cli_main(const struct ft_table *table, int argc, char **argv) {
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        return print_version(); /* asked by scripts all the time: nothing else is set up */
+    }
+    struct cli cli = {.cx = {.arena = ft_arena_new(), .surface = "cli", .workspace = "local"}};
+    char trace[FT_ID_SIZE];
+    ft_id_new(trace);
+    cli.cx.trace_id = trace;
+    cli.cx.actor = actor_name(cli.cx.arena);
+    cli.cx.app = &cli.app;
+    ft_app_init(&cli.app, table);
+    cli_signals(&cli.cx);
+    int code = dispatch(&cli, argc, argv);
+    ft_app_release(&cli.app);
+    ft_arena_free(cli.cx.arena);
+    return code;
+}

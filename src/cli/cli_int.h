@@ -1,0 +1,29 @@
+/* Shared by the files of cli. */
+#ifndef FT_CLI_CLI_INT_H
+#define FT_CLI_CLI_INT_H
+
+#include "cli/cli.h"
+
+enum cli_format { CLI_TEXT, CLI_JSON, CLI_JSONL, CLI_MARKDOWN, CLI_HTML };
+
+struct cli {
+    ft_ctx cx;
+    struct ft_app app;
+    struct ft_common common;
+    enum cli_format format;
+    struct ft_doc_terminal out;
+};
+
+void cli_signals(ft_ctx *cx);
+
+void cli_progress_init(struct cli *cli);
+void cli_progress_done(void);
+
+/* Writes all of TEXT to standard output; false where nobody reads it any more. */
+bool cli_write(const char *text, size_t size);
+void cli_print_doc(struct cli *cli, const struct ft_doc *doc);
+void cli_print_answer(struct cli *cli, const struct ft_row *row, const struct ft_answer *answer);
+void cli_print_item(void *cli, const json_t *item);
+void cli_print_error(struct cli *cli, const struct ft_row *row);
+
+#endif

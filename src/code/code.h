@@ -1,0 +1,67 @@
+/* Languages and their trees.
+ *
+ * Parsing is tree-sitter's; a file with errors still gives a tree. Time and size are bounded, as
+ * sources are anybody's. A tree belongs to one thread; nodes (TSNode) live as long as it.
+ * spec/code.md COD1.
+ */
+#ifndef FT_CODE_CODE_H
+#define FT_CODE_CODE_H
+
+#include "base/buf.h"
+#include "base/ctx.h"
+
+#include <tree_sitter/api.h>
+
+struct ft_lang {
+    const char *id, *name; /* "python", "Python" */
+    const TSLanguage *(*grammar)(void);
+    const char *line_comment;                           /* "#", "//", or "" */
+    const char *extensions, *file_names, *interpreters; /* " a b " */
+};
+
+/* By file name, else by a "#!" line at the start of CONTENT (may be empty); NULL: none of ours. */
+const struct ft_lang *ft_lang_of(const char *path, struct ft_slice content);
+const struct ft_lang *ft_lang_named(const char *id);
+/* All languages, in a fixed order. */
+const struct ft_lang *ft_langs(size_t *count);
+
+enum { FT_PARSE_MAX = 4 * 1024 * 1024 }; /* bytes of one source */
+
+struct ft_tree {
+    const struct ft_lang *lang;
+    struct ft_slice text; /* must outlive the tree */
+    TSTree *tree;
+    size_t errors; /* nodes that are errors or missing */
+};
+/* Freed with the context's arena. FT_LIMIT over FT_PARSE_MAX bytes or a time of 5 s. */
+ft_err ft_parse(ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text,
+                struct ft_tree **tree);
+
+TSNode ft_tree_root(const struct ft_tree *tree);
+struct ft_slice ft_node_text(const struct ft_tree *tree, TSNode node);
+bool ft_node_is(TSNode node, const char *type);
+TSNode ft_node_field(TSNode node, const char *field); /* null node where absent */
+/* Line, from 1. */
+size_t ft_node_line(TSNode node);
+
+/* Visits the named nodes in order, parents first; VISIT gives false to leave a node's children out.
+ */
+void ft_tree_walk(const struct ft_tree *tree, TSNode from,
+                  bool (*visit)(void *to, const struct ft_tree *tree, TSNode node), void *to);
+
+/* A compiled query (tree-sitter's own language); kept by the process, once a text. Panics on a
+ * query that does not compile: they are ours. */
+struct ft_query;
+const struct ft_query *ft_query_of(const struct ft_lang *lang, const char *text);
+struct ft_capture {
+    const char *name;
+    TSNode node;
+};
+/* Each match's captures; the predicates #eq?, #not-eq? and #any-of? are evaluated. VISIT gives
+ * false to stop. */
+void ft_query_run(const struct ft_query *query, const struct ft_tree *tree, TSNode from,
+                  bool (*visit)(void *to, const struct ft_tree *tree,
+                                const struct ft_capture *captures, size_t count),
+                  void *to);
+
+#endif
