@@ -23,4 +23,4 @@ ft_library(uv ${uv_a} Threads::Threads ${CMAKE_DL_LIBS} rt)
 ft_library(sqlite3 ${sqlite3} Threads::Threads ${CMAKE_DL_LIBS} m)
 ft_library(seccomp ${seccomp})
 ft_library(git2 ${git2} ${mbedtls} ${mbedx509} ${mbedcrypto} ${http_parser} ${ssh2} ${pcre2-8}
-  ft_lib_crypto ${z} gssapi_krb5 rt)
+  ${crypto} ${z} gssapi_krb5 ${CMAKE_DL_LIBS} rt)

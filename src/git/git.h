@@ -17,10 +17,11 @@ struct ft_repo;
 
 enum { FT_OID_HEX = 65 }; /* room for SHA-256 repositories */
 
-/* The repository that PATH lies in; released with the context's arena. FT_NOTFOUND where there is none
- * (hint: git init), FT_DENIED where another person owns it. */
+/* The repository that PATH lies in; released with the context's arena. FT_NOTFOUND where there is
+ * none (hint: git init), FT_DENIED where another person owns it. */
 ft_err ft_repo_open(ft_ctx *cx, const char *path, struct ft_repo **repo);
-/* Root of the working tree, or of the repository itself where it is bare; absolute, no "/" at the end. */
+/* Root of the working tree, or of the repository itself where it is bare; absolute, no "/" at the
+ * end. */
 const char *ft_repo_path(const struct ft_repo *repo);
 
 struct ft_repo_state {
@@ -29,8 +30,9 @@ struct ft_repo_state {
     const char *operation; /* "merge", "rebase" … under way, or NULL */
     bool bare, shallow, sparse;
     struct ft_strings submodules; /* paths */
-    struct ft_strings dirty;      /* paths whose file or index entry differs from HEAD, conflicts included */
-    int64_t untracked;            /* number of them, ignored ones left out */
+    struct ft_strings
+        dirty;         /* paths whose file or index entry differs from HEAD, conflicts included */
+    int64_t untracked; /* number of them, ignored ones left out */
 };
 /* Looks at the files too, so it takes as long as `git status`. */
 ft_err ft_repo_state(ft_ctx *cx, struct ft_repo *repo, struct ft_repo_state *state);
@@ -41,8 +43,10 @@ struct ft_tree_entry {
     const char *path;
     char oid[FT_OID_HEX];
     unsigned mode; /* 0100644, 0100755, 0120000 link, 0160000 submodule */
-    bool filtered; /* .gitattributes of that tree gives it a filter, ident or working-tree-encoding: leave it alone */
-    bool generated; /* … or linguist-generated, linguist-vendored or -diff/binary says it is not a person's text */
+    bool filtered; /* .gitattributes of that tree gives it a filter, ident or working-tree-encoding:
+                      leave it alone */
+    bool generated; /* … or linguist-generated, linguist-vendored or -diff/binary says it is not a
+                       person's text */
 };
 struct ft_tree_list {
     FT_VEC(struct ft_tree_entry);
@@ -56,20 +60,21 @@ ft_err ft_repo_blob(ft_ctx *cx, struct ft_repo *repo, const char *oid, size_t ma
                     struct ft_slice *content);
 ft_err ft_repo_blob_size(ft_ctx *cx, struct ft_repo *repo, const char *oid, int64_t *size);
 
-/* Writes COMMIT's files below ROOT, an empty folder of ours: raw bytes, modes 0644 and 0755, links as
- * links, submodules as empty folders. Progress phase "checkout". */
+/* Writes COMMIT's files below ROOT, an empty folder of ours: raw bytes, modes 0644 and 0755, links
+ * as links, submodules as empty folders. Progress phase "checkout". */
 ft_err ft_repo_checkout(ft_ctx *cx, struct ft_repo *repo, const char *commit,
                         const struct ft_root *root);
 
-/* One file of a commit to be made: content NULL removes it; mode 0 keeps the old one (0100644 if new). */
+/* One file of a commit to be made: content NULL removes it; mode 0 keeps the old one (0100644 if
+ * new). */
 struct ft_file_change {
     const char *path;
-    struct ft_slice content;
+    struct ft_slice content; /* of a link: its target */
     bool remove;
     unsigned mode;
 };
 struct ft_commit_spec {
-    const char *parent; /* hex */
+    const char *parent; /* hex; NULL: a first commit */
     const struct ft_file_change *changes;
     size_t count;
     const char *message;
@@ -100,12 +105,21 @@ ft_err ft_ref_list(ft_ctx *cx, struct ft_repo *repo, const char *prefix, struct 
 ft_err ft_repo_contains(ft_ctx *cx, struct ft_repo *repo, const char *commit, const char *ancestor,
                         bool *contains);
 
+/* The one blob at PATH of COMMIT; FT_NOTFOUND where there is no file. */
+ft_err ft_repo_file(ft_ctx *cx, struct ft_repo *repo, const char *commit, const char *path,
+                    size_t max, struct ft_slice *content);
+/* BASE's change to THEIRS put onto OURS, line by line; *CLEAN false where both changed the same. */
+ft_err ft_merge_text(ft_ctx *cx, struct ft_slice base, struct ft_slice ours, struct ft_slice theirs,
+                     struct ft_slice *merged, bool *clean);
+
 struct ft_diff_file {
     const char *path;
     int64_t added, removed;
 };
 struct ft_diff {
-    const char *patch; /* unified diff as `git diff` prints it; NULL unless asked for */
+    /* Unified diff as `git diff --no-renames` prints it; NULL unless asked for. FT_LIMIT past 64
+     * MiB. */
+    const char *patch;
     struct ft_diff_file *files;
     size_t count;
     int64_t added, removed;
@@ -114,13 +128,17 @@ ft_err ft_repo_diff(ft_ctx *cx, struct ft_repo *repo, const char *from, const ch
                     bool with_patch, struct ft_diff *diff);
 
 /* Moves the checked-out branch from EXPECTED to COMMIT, a descendant or (for undo) an ancestor of
- * it, with working tree and index: only the files that differ are written, and nothing at all where one of those has
- * changes that are not committed, or is untracked and in the way (FT_CONFLICT names them), or where a merge or rebase is under way. */
+ * it, with working tree and index: only the files that differ are written, and nothing at all where
+ * one of those has changes that are not committed, or is untracked and in the way (FT_CONFLICT
+ * names them), or where a merge or rebase is under way. FT_UNAVAILABLE where one goes through a
+ * filter or is a submodule. Files, index and branch move in this order: killed in between, the same
+ * call finishes it; when it ends with an error, what it wrote is taken back. */
 ft_err ft_repo_forward(ft_ctx *cx, struct ft_repo *repo, const char *expected, const char *commit,
                        const char *message);
 
-/* A commit on top of ONTO that takes back FROM..TO (a straight line of commits), without touching any ref;
- * FT_CONFLICT where later work is in the way. */
+/* A commit on top of ONTO that takes back FROM..TO (a straight line of commits), without touching
+ * any ref; FT_CONFLICT where later work is in the way. Of SPEC only message, author and time count.
+ */
 ft_err ft_repo_revert(ft_ctx *cx, struct ft_repo *repo, const char *onto, const char *from,
                       const char *to, const struct ft_commit_spec *spec, char oid[FT_OID_HEX]);
 

@@ -1,8 +1,8 @@
 /* Snapshots: a whole working tree, ignored and untracked files included, to the byte.
  *
  * Taken before anything that could destroy a person's work (AGT18). A snapshot is a manifest (one
- * JSON line an entry: path, type, mode, mtime, size, digest; links with their target; empty folders; the
- * repository's HEAD and index) beside content kept once by its SHA-256, in a folder of
+ * JSON line an entry: path, type, mode, mtime, size, digest; links with their target; empty
+ * folders; the repository's HEAD and index) beside content kept once by its SHA-256, in a folder of
  * Fettle's, never in the repository. Nested repositories' .git folders are content like any
  * other; the tree's own .git is not, but for HEAD and index. FIFOs, sockets and devices are
  * recorded by name and left alone. Thread-safe; one process writes one snapshot at a time.
@@ -13,10 +13,10 @@
 #include "git/git.h"
 
 struct ft_snapshot {
-    const char *id; /* UUID version 7 */
-    const char *tree; /* absolute path of what was taken */
+    const char *id;     /* UUID version 7 */
+    const char *tree;   /* absolute path of what was taken */
     const char *reason; /* "before fettle undo 0192…" */
-    const char *head; /* "ref: refs/heads/main" or a commit; NULL outside git */
+    const char *head;   /* "ref: refs/heads/main" or a commit; NULL outside git */
     int64_t time_ms, files, bytes, skipped; /* skipped: FIFOs and the like, and unreadable files */
 };
 
