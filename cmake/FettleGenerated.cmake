@@ -23,3 +23,25 @@ add_custom_command(OUTPUT ${output}
   DEPENDS ${rows} ${CMAKE_SOURCE_DIR}/tools/generate.py
   VERBATIM)
 list(APPEND FT_GENERATED_ops ${output})
+
+# src/agent/fixers/x.c → a line in the table of fixers.
+file(GLOB fixers RELATIVE ${CMAKE_SOURCE_DIR}/src/agent/fixers CONFIGURE_DEPENDS
+  ${CMAKE_SOURCE_DIR}/src/agent/fixers/*.c)
+set(declarations "")
+set(entries "")
+foreach(fixer ${fixers})
+  string(REPLACE ".c" "" fixer ${fixer})
+  string(APPEND declarations "extern const struct ft_fixer ft_fixer_${fixer};\n")
+  string(APPEND entries "    &ft_fixer_${fixer},\n")
+endforeach()
+set(output ${CMAKE_BINARY_DIR}/generated/agent/fixers.c)
+file(CONFIGURE OUTPUT ${output} @ONLY CONTENT [[
+/* Made from the files of src/agent/fixers. */
+#include "agent/fixer.h"
+
+@declarations@
+const struct ft_fixer *const ft_fixers[] = {
+@entries@};
+const size_t ft_fixer_count = sizeof ft_fixers / sizeof *ft_fixers;
+]])
+list(APPEND FT_GENERATED_agent ${output})

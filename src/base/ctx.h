@@ -44,6 +44,10 @@ typedef struct ft_ctx {
     void (*on_progress)(void *to, const struct ft_progress *progress);
     void *progress_to;
 
+    /* Asks the person a yes-or-no question; NULL where nobody can answer. */
+    bool (*confirm)(void *to, const char *question);
+    void *confirm_to;
+
     void *app; /* struct ft_app of the command layer; base never looks inside */
 } ft_ctx;
 

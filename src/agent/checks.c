@@ -1,0 +1,167 @@
+/* The project's own commands, in the sandbox, and what they prove. */
+#include "agent/run_int.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "observe/observe.h"
+#include "sandbox/sandbox.h"
+
+#include <string.h>
+
+enum { TAIL = 2000 };
+
+static struct ft_slice all_output(ft_ctx *cx, const struct ft_proc_result *proc) {
+    if (!proc->err.size) {
+        return proc->out;
+    }
+    char *both = ft_sprintf(cx->arena, "%.*s\n%.*s", (int)proc->out.size, proc->out.data,
+                            (int)proc->err.size, proc->err.data);
+    return ft_slice_of(both);
+}
+
+static const char *tail_of(ft_ctx *cx, struct ft_slice output) {
+    size_t size = output.size > TAIL ? TAIL : output.size;
+    FT_BUF struct ft_buf text;
+    ft_buf_init(&text, FT_BUF_NO_CAP);
+    ft_text_inert(&text, (struct ft_slice){output.data + output.size - size, size}, true);
+    return ft_buf_text(&text, cx->arena);
+}
+
+static ft_err run_one(ft_ctx *cx, const struct run *run, const char *tree, struct check *check) {
+    const struct ft_strings *read = ft_conf_list(run->conf, FT_S_SANDBOX_READ);
+    struct ft_strings folders = {0};
+    for (size_t i = 0; i < read->count; i++) {
+        *FT_PUSH(cx->arena, &folders) = read->at[i];
+    }
+    *FT_PUSH(cx->arena, &folders) = NULL;
+    const char *argv[] = {"sh", "-c", check->command->line, NULL};
+    struct ft_sandbox_spec spec = {
+        .argv = argv,
+        .worktree = tree,
+        .cwd = strcmp(check->command->dir, ".") == 0
+                   ? tree
+                   : ft_path_join(cx->arena, tree, check->command->dir),
+        .read = folders.at,
+        .unsafe = ft_conf_flag(run->conf, FT_S_SANDBOX),
+        .timeout_ms = ft_conf_number(run->conf, FT_S_SANDBOX_TIMEOUT),
+        .memory = ft_conf_number(run->conf, FT_S_SANDBOX_MEMORY),
+        .processes = ft_conf_number(run->conf, FT_S_SANDBOX_PROCESSES),
+        .disk = ft_conf_number(run->conf, FT_S_SANDBOX_DISK),
+    };
+    struct ft_sandbox_result result;
+    struct ft_span span = ft_span_begin("command", check->command->line);
+    int64_t start = ft_mono_ns();
+    enum ft_err_code err = ft_sandbox_run(cx, &spec, &result);
+    ft_span_end(cx, &span, err);
+    FT_TRY(err);
+    FT_TRY(ft_checkpoint(cx));
+    check->ms = (ft_mono_ns() - start) / 1000000;
+    check->ran = true;
+    check->ok = result.proc.end == FT_PROC_EXITED && result.proc.status == 0;
+    check->said = result.limit ? ft_sprintf(cx->arena, "went over its limit of %s", result.limit)
+                               : ft_proc_describe(cx->arena, &result.proc);
+    struct ft_slice output = all_output(cx, &result.proc);
+    check->tail = tail_of(cx, output);
+    if (check->command->kind == FT_CMD_TEST) {
+        ft_test_results_read(cx->arena, output, &check->results);
+    }
+    return FT_OK;
+}
+
+/* A build that works, tests that pass or say by name which do. */
+bool check_is_usable(const struct check *check) {
+    if (!check->ran) {
+        return false;
+    }
+    return check->ok || (check->command->kind == FT_CMD_TEST && check->results.passed > 0);
+}
+
+/* Whether a check is worth running on a change: builds and tests that could tell at the start. */
+static bool is_wanted(const struct run *run, size_t i, bool baseline) {
+    const struct ft_project_command *command = &run->profile.commands.at[i];
+    bool proves = command->kind == FT_CMD_BUILD || command->kind == FT_CMD_TEST;
+    if (!proves || !command->available || !run->trusted) {
+        return false;
+    }
+    return baseline || check_is_usable(&run->baseline.at[i]);
+}
+
+ft_err checks_run(ft_ctx *cx, const struct run *run, const char *tree, bool baseline,
+                  struct checks *checks) {
+    size_t count = run->profile.commands.count;
+    struct checks made = {.at = FT_NEW_N(cx->arena, struct check, count + 1), .count = count};
+    for (size_t i = 0; i < count; i++) {
+        struct check *check = &made.at[i];
+        check->command = &run->profile.commands.at[i];
+        if (!is_wanted(run, i, baseline)) {
+            continue;
+        }
+        if (baseline) {
+            ft_progress(cx, "baseline", (int64_t)i, (int64_t)count, "%s", check->command->line);
+        }
+        FT_TRY(run_one(cx, run, tree, check));
+        made.ms += check->ms;
+        if (!baseline && !check->ok && check->command->kind == FT_CMD_BUILD) {
+            break; /* tests of what does not build say nothing */
+        }
+    }
+    *checks = made;
+    return FT_OK;
+}
+
+static const char *names_of(ft_ctx *cx, const struct ft_strings *names) {
+    const char *text = "";
+    for (size_t i = 0; i < names->count && i < 3; i++) {
+        text = ft_sprintf(cx->arena, "%s%s%s", text, i ? ", " : "",
+                          ft_text_inert_dup(cx->arena, names->at[i]));
+    }
+    return names->count > 3 ? ft_sprintf(cx->arena, "%s and %zu more", text, names->count - 3)
+                            : text;
+}
+
+/* NULL where this check holds; else why not. */
+static const char *judge_one(ft_ctx *cx, const struct check *before, const struct check *after) {
+    if (!after->ran) {
+        return ft_sprintf(cx->arena, "'%s' was not reached", after->command->line);
+    }
+    if (before->results.passed) {
+        struct ft_strings lost = {0};
+        ft_test_results_lost(cx->arena, &before->results, &after->results, &lost);
+        if (lost.count) {
+            return ft_sprintf(cx->arena, "%s passed before and no longer %s", names_of(cx, &lost),
+                              lost.count == 1 ? "does" : "do");
+        }
+    }
+    if (before->ok && !after->ok) {
+        return ft_sprintf(cx->arena, "'%s' %s", after->command->line, after->said);
+    }
+    return NULL;
+}
+
+void checks_judge(ft_ctx *cx, const struct run *run, const struct checks *after,
+                  struct opinion *opinion, const char **proof) {
+    const char *text = "parsed";
+    *opinion = (struct opinion){.critic = "test", .ok = true};
+    for (size_t i = 0; i < run->baseline.count; i++) {
+        const struct check *before = &run->baseline.at[i];
+        if (!check_is_usable(before)) {
+            continue;
+        }
+        const char *why = judge_one(cx, before, &after->at[i]);
+        bool build = before->command->kind == FT_CMD_BUILD;
+        if (why) {
+            *opinion =
+                (struct opinion){.critic = build ? "build" : "test", .ok = false, .why = why};
+            return;
+        }
+        if (build) {
+            text = ft_sprintf(cx->arena, "%s; built with '%s'", text, before->command->line);
+        } else if (before->results.passed) {
+            text = ft_sprintf(cx->arena, "%s; %lld test%s passed with '%s'", text,
+                              (long long)after->at[i].results.passed,
+                              after->at[i].results.passed == 1 ? "" : "s", before->command->line);
+        } else {
+            text = ft_sprintf(cx->arena, "%s; '%s' passed", text, before->command->line);
+        }
+    }
+    *proof = text;
+}

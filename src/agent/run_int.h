@@ -1,0 +1,94 @@
+/* Shared by the files that make up a run. */
+#ifndef FT_AGENT_RUN_INT_H
+#define FT_AGENT_RUN_INT_H
+
+#include "agent/agent.h"
+#include "agent/results.h"
+#include "agent/scope.h"
+#include "base/map.h"
+
+/* How the project's own commands did, on one tree. */
+struct check {
+    const struct ft_project_command *command;
+    bool ran, ok;
+    const char *said; /* "exited with 2", for the reason */
+    const char *tail; /* the last lines it printed */
+    struct ft_test_results results;
+    int64_t ms;
+};
+
+struct checks {
+    struct check *at;
+    size_t count;
+    int64_t ms;
+};
+
+/* What a critic says of a suggestion. */
+struct opinion {
+    const char *critic; /* "policy", "parse", "form", "build", "test" */
+    bool ok;
+    const char *why;
+};
+
+struct run {
+    const struct ft_improve_spec *spec;
+    struct ft_repo *repo;
+    const struct ft_conf *conf;
+    const char *project, *base, *branch_now;
+    const char *id;
+    struct ft_log_writer *log;
+    int lock;
+    int64_t base_time_s;
+    int64_t max, end_ns; /* end_ns 0: no budget */
+    const char *dir;     /* the run's folder below the cache */
+    struct ft_root tree; /* its worktree */
+    bool trusted;
+    struct ft_repo_state state;
+    struct ft_profile profile;
+    struct ft_tree_list list; /* of the tip */
+    struct checks baseline;
+    const char *tip;      /* commit of what was kept so far */
+    const char *found_at; /* commit that the suggestions at hand were made from */
+    int64_t kept, tries;
+    struct ft_map seen; /* ids that were tried, here or before a resume */
+    struct ft_improvement *out;
+};
+
+/* critics.c: what needs no process. */
+void critic_policy(const struct run *run, ft_ctx *cx, const struct ft_suggestion *suggestion,
+                   struct opinion *opinion);
+ft_err critic_form(ft_ctx *cx, struct ft_slice before, const struct ft_file_change *change,
+                   struct opinion *opinion);
+ft_err critic_parse(ft_ctx *cx, struct ft_slice before, const struct ft_file_change *change,
+                    struct opinion *opinion);
+
+/* checks.c: the project's own commands, in the sandbox. */
+ft_err checks_run(ft_ctx *cx, const struct run *run, const char *tree, bool baseline,
+                  struct checks *checks);
+/* Compares with the baseline; says which proof there is. */
+void checks_judge(ft_ctx *cx, const struct run *run, const struct checks *after,
+                  struct opinion *opinion, const char **proof);
+bool check_is_usable(const struct check *check);
+
+/* worktree.c */
+ft_err worktree_open(ft_ctx *cx, struct run *run);
+void worktree_close(ft_ctx *cx, struct run *run);
+ft_err worktree_fresh(ft_ctx *cx, const struct run *run, const char *name, const char *commit,
+                      struct ft_root *root);
+ft_err worktree_write(ft_ctx *cx, const struct ft_root *tree,
+                      const struct ft_suggestion *suggestion);
+ft_err worktree_restore(ft_ctx *cx, struct run *run, const struct ft_suggestion *suggestion);
+
+/* ratchet.c: one suggestion, proved and kept or rolled back. */
+ft_err ratchet_try(ft_ctx *cx, struct run *run, struct ft_suggestion *suggestion,
+                   struct ft_tried *tried);
+/* The whole result again on a fresh checkout; what does not hold is taken off the end. */
+ft_err ratchet_prove_all(ft_ctx *cx, struct run *run);
+/* Content of PATH in COMMIT; *FOUND false where it is absent. */
+ft_err ratchet_content(ft_ctx *cx, const struct run *run, const char *commit, const char *path,
+                       struct ft_slice *content, bool *found);
+
+/* resume.c: what the log says was done already. */
+ft_err run_replay(ft_ctx *cx, struct run *run);
+
+#endif
