@@ -24,6 +24,9 @@ ft_err ft_channel_receive(ft_ctx *cx, struct ft_channel *channel, void **message
 /* All that waits now, at least one, at most MAX; 0 where closed and empty. Has no deadline: for a
  * thread that serves until its channel is closed. */
 size_t ft_channel_drain(struct ft_channel *channel, void **messages, size_t max);
+/* The same without waiting: 0 where nothing is there now. */
+size_t ft_channel_take(struct ft_channel *channel, void **messages, size_t max);
+/* What is in it can still be received; sending and waiting end. */
 void ft_channel_close(struct ft_channel *channel);
 
 /* One thread tells another that something is done; set before or after the wait. */

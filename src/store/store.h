@@ -7,8 +7,8 @@
  * SQL texts are constants with $1 … parameters (the same text is to work in
  * PostgreSQL); a check of the build refuses SQL made by formatting. Every table that
  * belongs to someone has a `workspace` column. Thread-safe.
- * Migrations: src/store/migrations/NNNN_name.sql, embedded by the build, applied in order inside one
- * transaction each; a store newer than this program is refused (FT_CONFLICT).
+ * Migrations: src/store/migrations/NNNN_name.sql, embedded by the build, applied in order inside
+ * one transaction each; a store newer than this program is refused (FT_CONFLICT).
  */
 #ifndef FT_STORE_STORE_H
 #define FT_STORE_STORE_H
@@ -19,9 +19,10 @@
 struct ft_store;
 
 enum { FT_STORE_CREATE = 1, FT_STORE_READ_ONLY = 2 };
-/* Opens PATH, creating (mode 0600) and migrating it. With READ_ONLY an absent store is
- * FT_NOTFOUND. A file that is no store is FT_FORMAT, a damaged one FT_CORRUPT: it is never
- * replaced. Close with ft_store_close, which waits for writes under way; takes NULL. */
+/* Opens PATH; with CREATE it is made where absent (mode 0600, its folder too), else that is
+ * FT_NOTFOUND. With READ_ONLY writes are FT_DENIED. An older store is migrated in any case. A
+ * file that is no store is FT_FORMAT, a damaged one FT_CORRUPT: it is never replaced. Close
+ * with ft_store_close, which waits for writes under way; takes NULL. */
 ft_err ft_store_open(ft_ctx *cx, const char *path, int flags, struct ft_store **store);
 void ft_store_close(struct ft_store *store);
 
@@ -59,8 +60,10 @@ ft_err ft_db_read(ft_ctx *cx, struct ft_db *db, const char *sql, const struct ft
 int64_t ft_db_changes(struct ft_db *db); /* rows that the last statement changed */
 
 /* Runs WORK on the writer thread: all of it is committed or, where WORK fails, none of it.
- * WORK may be run again after another process held the store, so it has no effect but on DB.
- * CX must not be used by the caller meanwhile. FT_FULL: the disk is full; nothing was written. */
+ * WORK may be run again when one that shares its transaction fails, so it has no effect but on
+ * DB and on results that each run sets anew. CX must not be used by the caller meanwhile; its
+ * deadline and cancellation end the waiting, also for another process that holds the store
+ * (FT_CONFLICT after a minute). FT_FULL: the disk is full; nothing was written. */
 typedef ft_err (*ft_store_work)(ft_ctx *cx, struct ft_db *db, void *with);
 ft_err ft_store_write(ft_ctx *cx, struct ft_store *store, ft_store_work work, void *with);
 /* One statement. */
@@ -69,7 +72,8 @@ ft_err ft_store_exec(ft_ctx *cx, struct ft_store *store, const char *sql,
 
 /* Checks the whole file (PRAGMA integrity_check); FT_CORRUPT says what was found. */
 ft_err ft_store_verify(ft_ctx *cx, struct ft_store *store);
-/* Grows with every commit by any process: what followers of a log look at. */
+/* Another number after each commit by any process: what followers of a log look at. Only to be
+ * compared with what this handle gave before. */
 ft_err ft_store_version(ft_ctx *cx, struct ft_store *store, int64_t *version);
 
 struct ft_store_info {
