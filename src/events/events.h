@@ -2,8 +2,8 @@
  *
  * Each event has a number (1, 2, …), a time, a kind ("run.requested", "check.done" …), a JSON
  * object, and a hash over its predecessor's hash and itself (SHA-256 over the fields in
- * a fixed form, described in events.c), so that a change to history shows; the run's row holds the head,
- * so that a cut tail shows too. ft_events_append returns when the event is on disk.
+ * a fixed form, described in hash.c), so that a change to history shows; the run's row holds the
+ * head, so that a cut tail shows too. ft_events_append returns when the event is on disk.
  *
  * One process at a time may append to a run: ft_events_claim takes a lease that ends
  * with the process (a lock file) and fails with FT_CONFLICT, naming the holder, while another has
@@ -38,15 +38,18 @@ struct ft_log_writer;
 /* A new run with its first event, kind "run.requested" and REQUEST as data. */
 ft_err ft_run_create(ft_ctx *cx, struct ft_store *store, const char *project, const char *command,
                      const json_t *request, const char **run_id);
-/* RUN_ID's log for appending; LOCKS is a folder for lease files. The log is verified first. */
+/* RUN_ID's log for appending; LOCKS is a folder for lease files, made where absent. The log is
+ * verified first. */
 ft_err ft_events_claim(ft_ctx *cx, struct ft_store *store, const char *locks, const char *run_id,
                        struct ft_log_writer **log);
 void ft_events_release(struct ft_log_writer *log); /* takes NULL */
 
-/* Appends and waits until it is on disk. DATA is not kept and may be NULL ({}); SEQ may be NULL. */
-ft_err ft_events_append(ft_ctx *cx, struct ft_log_writer *log, const char *kind,
-                        const json_t *data, int64_t *seq);
-/* The same, and the run's row gets STATE and SUMMARY (NULL: stays) in the same transaction. */
+/* Appends and waits until it is on disk. DATA is not kept and may be NULL ({}); SEQ may be NULL.
+ * FT_LIMIT over 1 MiB as text. */
+ft_err ft_events_append(ft_ctx *cx, struct ft_log_writer *log, const char *kind, const json_t *data,
+                        int64_t *seq);
+/* The same with kind "run.state" and DATA's members plus "state" and "summary"; the run's row gets
+ * both (NULL: stays) in the same transaction. */
 ft_err ft_events_state(ft_ctx *cx, struct ft_log_writer *log, const char *state,
                        const char *summary, const json_t *data);
 
@@ -57,11 +60,11 @@ ft_err ft_events_read(ft_ctx *cx, struct ft_store *store, const char *run_id, in
 /* Recomputes every hash. FT_CORRUPT names the first event that does not agree. */
 ft_err ft_events_verify(ft_ctx *cx, struct ft_store *store, const char *run_id, int64_t *count);
 
-/* Runs, newest first; PROJECT NULL: of all projects. */
+/* Runs of the context's workspace, newest first; PROJECT NULL: of all projects; LIMIT 0: all. */
 ft_err ft_run_list(ft_ctx *cx, struct ft_store *store, const char *project, int64_t limit,
                    struct ft_run_row **rows, size_t *count);
-/* By id, by a part of it that only one run has (at least 4 characters of its end or start), or "last" (of PROJECT, or of all
- * where NULL). FT_NOTFOUND, or FT_CONFLICT where several fit. */
+/* By id, by a part of it that only one run has (at least 4 characters of its end or start), or
+ * "last" (of PROJECT, or of all where NULL). FT_NOTFOUND, or FT_CONFLICT where several fit. */
 ft_err ft_run_find(ft_ctx *cx, struct ft_store *store, const char *project, const char *name,
                    struct ft_run_row *row);
 /* Whether some process holds the run's lease now. */
