@@ -141,7 +141,7 @@ static ft_err decide_trust(ft_ctx *cx, struct run *run) {
     if (run->spec->dry_run) {
         return FT_OK;
     }
-    FT_TRY(ft_trust_digest(cx, run->repo, &run->list, &run->profile, &digest));
+    FT_TRY(ft_trust_digest(cx, &run->list, &run->profile, &digest));
     FT_TRY(ft_trust_get(cx, run->spec->store, run->project, digest, &trust));
     run->trusted = trust.trusted;
     return run->trusted ? FT_OK : ask_trust(cx, run, digest, trust.changed);

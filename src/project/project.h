@@ -68,7 +68,7 @@ ft_err ft_profile_make(ft_ctx *cx, struct ft_repo *repo, const char *commit,
 /* Trust: nothing of a repository runs before a person trusted it. What is trusted is the set of
  * commands together with the content of the files that define them: when either changes, it is
  * asked again. */
-ft_err ft_trust_digest(ft_ctx *cx, struct ft_repo *repo, const struct ft_tree_list *list,
+ft_err ft_trust_digest(ft_ctx *cx, const struct ft_tree_list *list,
                        const struct ft_profile *profile, const char **digest);
 struct ft_trust {
     bool trusted;    /* this very content */
@@ -80,6 +80,6 @@ ft_err ft_trust_get(ft_ctx *cx, struct ft_store *store, const char *project, con
                     struct ft_trust *trust);
 ft_err ft_trust_set(ft_ctx *cx, struct ft_store *store, const char *project, const char *digest,
                     const struct ft_profile *profile);
-ft_err ft_trust_drop(ft_ctx *cx, struct ft_store *store, const char *project, bool *existed);
+ft_err ft_trust_drop(ft_ctx *cx, struct ft_store *store, const char *project);
 
 #endif
