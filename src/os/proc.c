@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WATCH_MS = 100, CANCEL_MS = 50, DEFAULT_GRACE_MS = 2000 };
+enum { CANCEL_MS = 50, DEFAULT_GRACE_MS = 2000 };
 
 static const char default_path[] = "/usr/local/bin:/usr/bin:/bin";
 
@@ -24,7 +24,6 @@ struct run {
     const struct ft_proc_spec *spec;
     struct ft_proc_result result;
     struct ft_gather gather;
-    struct ft_watch watch;
     struct ft_report report, failure;
     /* this process's ends, and those that go to the program */
     int control, out, err;
@@ -32,7 +31,7 @@ struct run {
     pid_t keeper;
     enum phase phase;
     bool over, stopped;
-    int64_t started, deadline, kill_at, watch_at; /* monotonic ns; 0: never */
+    int64_t started, deadline, kill_at; /* monotonic ns; 0: never */
 };
 
 enum { THEIR_CONTROL, THEIR_IN, THEIR_OUT, THEIR_ERR };
@@ -121,9 +120,8 @@ static ft_err find_program(ft_ctx *cx, const struct ft_proc_spec *spec, const ch
     path = path ? path : default_path;
     const char *found = ft_proc_find(cx->arena, name, path);
     if (!found) {
-        ft_err error = ft_fail(cx, FT_UNAVAILABLE, "there is no program '%s' in %s", name, path);
-        FT_TRY(ft_hint(cx, "install '%s'", name));
-        return error;
+        FT_IGNORE(ft_fail(cx, FT_UNAVAILABLE, "there is no program '%s' in %s", name, path));
+        return ft_hint(cx, "install '%s'", name);
     }
     *program = found;
     return FT_OK;
@@ -189,12 +187,6 @@ static void judge(struct run *run) {
         stop(run, FT_PROC_TIMEOUT);
     } else if (run->cx->cancelled && atomic_load(run->cx->cancelled)) {
         stop(run, FT_PROC_CANCELLED);
-    } else if (run->watch_at && now >= run->watch_at) {
-        run->result.limit = ft_watch_look(&run->watch, run->keeper);
-        if (run->result.limit) {
-            stop(run, FT_PROC_LIMIT);
-        }
-        run->watch_at = ft_mono_ns() + (int64_t)WATCH_MS * 1000000;
     }
 }
 
@@ -211,7 +203,6 @@ static int wait_ms(const struct run *run) {
         sooner(&at, run->kill_at);
     } else if (run->phase == RUNNING) {
         sooner(&at, run->deadline);
-        sooner(&at, run->watch_at);
         sooner(&at, run->cx->cancelled ? now + (int64_t)CANCEL_MS * 1000000 : 0);
     }
     if (!at) {
@@ -287,6 +278,15 @@ static ft_err fail_start(struct run *run) {
     return ft_fail_errno(run->cx, "cannot run '%s'", program);
 }
 
+static const char *limit_name(enum ft_reached reached) {
+    static const char *const names[] = {
+        [FT_REACHED_MEMORY] = "memory",
+        [FT_REACHED_PROCESSES] = "processes",
+        [FT_REACHED_DISK] = "disk",
+    };
+    return names[reached];
+}
+
 static ft_err conclude(struct run *run) {
     struct ft_proc_result *result = &run->result;
     if (run->failure.failed) {
@@ -297,8 +297,9 @@ static ft_err conclude(struct run *run) {
     }
     int status = run->report.status;
     if (!run->stopped) {
-        bool flooded = run->gather.flooded;
-        result->end = flooded               ? FT_PROC_FLOOD
+        result->limit = limit_name(run->report.reached);
+        result->end = result->limit         ? FT_PROC_LIMIT
+                      : run->gather.flooded ? FT_PROC_FLOOD
                       : WIFSIGNALED(status) ? FT_PROC_SIGNALLED
                                             : FT_PROC_EXITED;
     }
@@ -316,10 +317,6 @@ static void set_times(struct run *run) {
     run->deadline = run->cx->deadline_ns;
     if (run->spec->timeout_ms) {
         sooner(&run->deadline, run->started + run->spec->timeout_ms * 1000000);
-    }
-    ft_watch_init(&run->watch, &run->spec->limits);
-    if (ft_watch_wanted(&run->watch)) {
-        run->watch_at = run->started + (int64_t)WATCH_MS * 1000000;
     }
 }
 
@@ -350,7 +347,6 @@ ft_err ft_proc_run(ft_ctx *cx, const struct ft_proc_spec *spec, struct ft_proc_r
     for (size_t i = 0; i < FT_COUNT(run.theirs); i++) {
         close_fd(&run.theirs[i]);
     }
-    ft_watch_release(&run.watch);
     ft_gather_release(&run.gather);
     if (error == FT_OK) {
         *result = run.result;

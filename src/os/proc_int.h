@@ -19,6 +19,9 @@ struct ft_launch {
 
 enum ft_order { FT_ORDER_TERM = 'T', FT_ORDER_KILL = 'K' };
 
+/* Which limit of all processes together was reached. */
+enum ft_reached { FT_REACHED_NONE, FT_REACHED_MEMORY, FT_REACHED_PROCESSES, FT_REACHED_DISK };
+
 enum ft_stage {
     FT_STAGE_KEEPER,
     FT_STAGE_DESCRIPTORS,
@@ -33,6 +36,7 @@ struct ft_report {
     enum ft_stage stage;
     int error;
     int status; /* as of wait(2) */
+    enum ft_reached reached;
     int64_t user_ms, system_ms, max_rss;
 };
 
@@ -52,9 +56,9 @@ struct ft_tree {
     size_t count;
 };
 
-/* Room for the largest system we look at; pages that are not touched cost nothing. */
+/* Room for the largest system we look at, until the keeper ends; pages that are not touched cost
+ * nothing. */
 bool ft_tree_init(struct ft_tree *tree);
-void ft_tree_release(struct ft_tree *tree);
 /* Looks at /proc and marks what descends from TOP (itself left out). Async-signal-safe. */
 bool ft_tree_scan(struct ft_tree *tree, pid_t top);
 /* Bytes that the marked processes really take: shared pages divided among who shares them. */
@@ -76,17 +80,19 @@ bool ft_gather_read(struct ft_gather *gather, int *fd, struct ft_buf *to);
 void ft_gather_finish(struct ft_gather *gather, struct ft_arena *arena,
                       struct ft_proc_result *result);
 
-/* The limits of all processes together. */
+/* The limits of all processes together; the keeper looks after them. Async-signal-safe. */
 struct ft_watch {
     const struct ft_proc_limits *limits;
     struct ft_tree tree;
-    int64_t disk_free; /* at the start */
+    int64_t disk_free;      /* at the start; -1: not watched */
+    int64_t next;           /* when to look again, monotonic ns */
+    unsigned short threads; /* of the whole system, at the start */
+    bool wanted;
 };
 
+enum { FT_WATCH_MS = 10 }; /* how often to call ft_watch_look */
+
 void ft_watch_init(struct ft_watch *watch, const struct ft_proc_limits *limits);
-void ft_watch_release(struct ft_watch *watch);
-bool ft_watch_wanted(const struct ft_watch *watch);
-/* The limit that what descends from TOP has reached, or NULL. */
-const char *ft_watch_look(struct ft_watch *watch, pid_t top);
+enum ft_reached ft_watch_look(struct ft_watch *watch);
 
 #endif

@@ -22,6 +22,8 @@ struct keeper {
     bool ended;   /* the program itself */
     bool nothing; /* no child is left */
     int status;
+    enum ft_reached reached;
+    struct ft_watch watch;
 };
 
 static void send_report(int control, const struct ft_report *report) {
@@ -64,7 +66,7 @@ static void drain_signals(int signals, bool *asked_to_end) {
 /* A group dies in one stroke, so that one that forks fast cannot outrun its end. */
 static void kill_tree(struct ft_tree *tree) {
     pid_t self = getpid();
-    if (!tree->at || !ft_tree_scan(tree, self)) {
+    if ((!tree->at && !ft_tree_init(tree)) || !ft_tree_scan(tree, self)) {
         return;
     }
     pid_t last_group = 0;
@@ -82,23 +84,20 @@ static void kill_tree(struct ft_tree *tree) {
 }
 
 static void sweep(struct keeper *keeper) {
-    /* Where many of them fight for the processor, the sweep must not wait its turn. */
-    struct sched_param urgent = {.sched_priority = 1};
-    sched_setscheduler(0, SCHED_FIFO, &urgent);
-    struct ft_tree tree = {0};
+    enum { PASSES = 3, REST_MS = 2 };
     int64_t give_up = ft_mono_ns() + sweep_ns;
     if (!keeper->ended) {
         kill(-keeper->program, SIGKILL);
         kill(keeper->program, SIGKILL);
     }
     for (reap(keeper); !keeper->nothing && ft_mono_ns() < give_up; reap(keeper)) {
-        if (!tree.at && !ft_tree_init(&tree)) {
-            kill(-keeper->program, SIGKILL);
+        /* What is born during one pass is met by the next; then the killed need a while to go. */
+        for (int pass = 0; pass < PASSES; pass++) {
+            kill_tree(&keeper->watch.tree);
         }
-        kill_tree(&tree);
         bool asked = false;
         struct pollfd wait = {.fd = keeper->signals, .events = POLLIN};
-        poll(&wait, 1, 10);
+        poll(&wait, 1, REST_MS);
         drain_signals(keeper->signals, &asked);
     }
 }
@@ -123,12 +122,16 @@ static void keep(struct keeper *keeper) {
     while (!keeper->ended && !asked_to_end) {
         struct pollfd wait[] = {{.fd = keeper->control, .events = POLLIN},
                                 {.fd = keeper->signals, .events = POLLIN}};
-        poll(wait, 2, -1);
+        poll(wait, 2, keeper->watch.wanted ? FT_WATCH_MS : -1);
         if (wait[0].revents && !obey(keeper)) {
             return;
         }
         drain_signals(keeper->signals, &asked_to_end);
         reap(keeper);
+        if (keeper->watch.wanted && !keeper->ended) {
+            keeper->reached = ft_watch_look(&keeper->watch);
+            asked_to_end = asked_to_end || keeper->reached != FT_REACHED_NONE;
+        }
     }
 }
 
@@ -146,6 +149,7 @@ static void report_end(const struct keeper *keeper) {
     getrusage(RUSAGE_CHILDREN, &used);
     struct ft_report report = {
         .status = keeper->status,
+        .reached = keeper->reached,
         .user_ms = used.ru_utime.tv_sec * 1000 + used.ru_utime.tv_usec / 1000,
         .system_ms = used.ru_stime.tv_sec * 1000 + used.ru_stime.tv_usec / 1000,
         .max_rss = used.ru_maxrss * 1024,
@@ -184,6 +188,11 @@ _Noreturn void ft_keeper_run(const struct ft_launch *launch) {
         kill(keeper.program, SIGKILL);
         fail(launch);
     }
+    /* Where many fight for the processors, the watch must not wait its turn; for root alone,
+     * others have RLIMIT_NPROC. */
+    struct sched_param urgent = {.sched_priority = 1};
+    sched_setscheduler(0, SCHED_FIFO, &urgent);
+    ft_watch_init(&keeper.watch, &launch->spec->limits);
     keep(&keeper);
     sweep(&keeper);
     report_end(&keeper);

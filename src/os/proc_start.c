@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #ifndef CLOSE_RANGE_CLOEXEC
@@ -45,12 +46,20 @@ static bool set_limit(__rlimit_resource_t which, int64_t value, int64_t slack) {
     return setrlimit(which, &limit) == 0;
 }
 
+/* Should the watch on all processes be too slow, the kernel stops them somewhat later. It counts
+ * all threads of the user, and for root none. */
+static bool set_backstop(int64_t processes) {
+    struct sysinfo info;
+    return sysinfo(&info) == 0 && set_limit(RLIMIT_NPROC, info.procs + processes * 4, 0);
+}
+
 static bool set_limits(const struct ft_proc_limits *limits) {
     return set_limit(RLIMIT_CORE, 0, 0) &&
            /* Two seconds to react to SIGXCPU. */
            (!limits->cpu_s || set_limit(RLIMIT_CPU, limits->cpu_s, 2)) &&
            (!limits->memory || set_limit(RLIMIT_AS, limits->memory, 0)) &&
            (!limits->file_size || set_limit(RLIMIT_FSIZE, limits->file_size, 0)) &&
+           (!limits->total_processes || set_backstop(limits->total_processes)) &&
            (!limits->processes || set_limit(RLIMIT_NPROC, limits->processes, 0)) &&
            (!limits->open_files || set_limit(RLIMIT_NOFILE, limits->open_files, 0));
 }

@@ -1,14 +1,12 @@
 #include "os/proc_int.h"
 
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { MOST_PROCESSES = 1 << 17, STAT_SIZE = 1024 };
+enum { MOST_PROCESSES = 1 << 17, STAT_SIZE = 1024, SMAPS_SIZE = 2048 };
 
 /* As the kernel writes it (getdents64(2)); readdir allocates, which a fork must not. */
 struct dirent_raw {
@@ -27,13 +25,6 @@ bool ft_tree_init(struct ft_tree *tree) {
     }
     *tree = (struct ft_tree){.at = memory};
     return true;
-}
-
-void ft_tree_release(struct ft_tree *tree) {
-    if (tree->at) {
-        munmap(tree->at, MOST_PROCESSES * sizeof *tree->at);
-    }
-    *tree = (struct ft_tree){0};
 }
 
 static const char *parse_number(const char *text, int64_t *value) {
@@ -69,28 +60,34 @@ static bool parse_stat(const char *stat, struct ft_tree_process *to) {
     return true;
 }
 
+/* Reads the file NAME of process PID into TEXT, NUL-terminated; snprintf might allocate. */
+static bool read_of(int proc, const char *pid, const char *name, char *text, size_t room) {
+    char path[64];
+    size_t pid_size = strlen(pid);
+    size_t name_size = strlen(name) + 1;
+    if (pid_size + name_size > sizeof path) {
+        return false;
+    }
+    memcpy(path, pid, pid_size);
+    memcpy(path + pid_size, name, name_size);
+    int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return false; /* gone meanwhile */
+    }
+    ssize_t got = read(fd, text, room - 1);
+    close(fd);
+    text[got > 0 ? got : 0] = '\0';
+    return got > 0;
+}
+
 static void add_process(struct ft_tree *tree, int proc, const char *name) {
+    char stat[STAT_SIZE];
     int64_t pid = 0;
     if (*name < '0' || *name > '9' || *parse_number(name, &pid) || tree->count == MOST_PROCESSES) {
         return;
     }
-    char path[32] = {0};
-    size_t size = strlen(name);
-    if (size > sizeof path - sizeof "/stat") {
-        return;
-    }
-    memcpy(path, name, size);
-    memcpy(path + size, "/stat", sizeof "/stat");
-    int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return; /* gone meanwhile */
-    }
-    char stat[STAT_SIZE];
-    ssize_t got = read(fd, stat, sizeof stat - 1);
-    close(fd);
-    stat[got > 0 ? got : 0] = '\0';
     struct ft_tree_process found = {.pid = (pid_t)pid};
-    if (got > 0 && parse_stat(stat, &found)) {
+    if (read_of(proc, name, "/stat", stat, sizeof stat) && parse_stat(stat, &found)) {
         tree->at[tree->count++] = found;
     }
 }
@@ -149,28 +146,36 @@ bool ft_tree_scan(struct ft_tree *tree, pid_t top) {
 }
 
 /* Proportional set size in bytes, or -1 where it cannot be read. */
-static int64_t read_pss(pid_t pid) {
-    char path[48];
-    char text[2048];
-    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
+static int64_t read_pss(int proc, pid_t pid) {
+    char text[SMAPS_SIZE];
+    char name[16];
+    char *digit = name + sizeof name - 1;
+    for (*digit = '\0'; pid; pid /= 10) {
+        *--digit = (char)('0' + pid % 10);
+    }
+    if (!read_of(proc, digit, "/smaps_rollup", text, sizeof text)) {
         return -1;
     }
-    ssize_t got = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[got > 0 ? got : 0] = '\0';
     const char *line = strstr(text, "\nPss:");
-    return line ? strtoll(line + 5, NULL, 10) * 1024 : -1;
+    int64_t kib = -1;
+    if (line) {
+        line += strlen("\nPss:");
+        parse_number(line + strspn(line, " \t"), &kib);
+    }
+    return kib < 0 ? -1 : kib * 1024;
 }
 
 int64_t ft_tree_memory(const struct ft_tree *tree) {
+    int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int64_t sum = 0;
     for (size_t i = 0; i < tree->count; i++) {
         if (tree->at[i].below) {
-            int64_t pss = read_pss(tree->at[i].pid);
+            int64_t pss = read_pss(proc, tree->at[i].pid);
             sum += pss >= 0 ? pss : tree->at[i].rss;
         }
+    }
+    if (proc >= 0) {
+        close(proc);
     }
     return sum;
 }

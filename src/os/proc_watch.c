@@ -1,6 +1,11 @@
+#include "base/clock.h"
 #include "os/proc_int.h"
 
 #include <sys/statvfs.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+static const int64_t thorough_ns = 100 * 1000000;
 
 static int64_t free_bytes(const char *path) {
     struct statvfs info;
@@ -10,24 +15,22 @@ static int64_t free_bytes(const char *path) {
     return (int64_t)info.f_bfree * (int64_t)info.f_frsize;
 }
 
+static unsigned short count_threads(void) {
+    struct sysinfo info;
+    return sysinfo(&info) == 0 ? info.procs : 0;
+}
+
 void ft_watch_init(struct ft_watch *watch, const struct ft_proc_limits *limits) {
-    *watch = (struct ft_watch){.limits = limits};
+    *watch = (struct ft_watch){.limits = limits, .threads = count_threads()};
     watch->disk_free = limits->disk_growth ? free_bytes(limits->disk_path) : -1;
+    watch->next = ft_mono_ns() + thorough_ns;
+    watch->wanted = limits->total_memory || limits->total_processes || watch->disk_free >= 0;
 }
 
-void ft_watch_release(struct ft_watch *watch) {
-    ft_tree_release(&watch->tree);
-}
-
-bool ft_watch_wanted(const struct ft_watch *watch) {
+static enum ft_reached look_at_processes(struct ft_watch *watch) {
     const struct ft_proc_limits *limits = watch->limits;
-    return limits->total_memory || limits->total_processes || watch->disk_free >= 0;
-}
-
-static const char *look_at_processes(struct ft_watch *watch, pid_t top) {
-    const struct ft_proc_limits *limits = watch->limits;
-    if ((!watch->tree.at && !ft_tree_init(&watch->tree)) || !ft_tree_scan(&watch->tree, top)) {
-        return NULL;
+    if ((!watch->tree.at && !ft_tree_init(&watch->tree)) || !ft_tree_scan(&watch->tree, getpid())) {
+        return FT_REACHED_NONE;
     }
     int64_t count = 0;
     int64_t rss = 0;
@@ -38,26 +41,37 @@ static const char *look_at_processes(struct ft_watch *watch, pid_t top) {
         }
     }
     if (limits->total_processes && count > limits->total_processes) {
-        return "processes";
+        return FT_REACHED_PROCESSES;
     }
     /* The sum counts shared pages often: only where it is too much is the exact figure worth
      * its price. */
-    if (limits->total_memory && rss > limits->total_memory &&
-        ft_tree_memory(&watch->tree) > limits->total_memory) {
-        return "memory";
-    }
-    return NULL;
+    bool too_much = limits->total_memory && rss > limits->total_memory &&
+                    ft_tree_memory(&watch->tree) > limits->total_memory;
+    return too_much ? FT_REACHED_MEMORY : FT_REACHED_NONE;
 }
 
-const char *ft_watch_look(struct ft_watch *watch, pid_t top) {
+/* One cheap call tells whether the whole system has gained so many: something that forks fast
+ * must be met before it holds all processors. */
+static bool may_breed(const struct ft_watch *watch) {
+    short grown = (short)(unsigned short)(count_threads() - watch->threads);
+    return watch->limits->total_processes && grown > watch->limits->total_processes;
+}
+
+enum ft_reached ft_watch_look(struct ft_watch *watch) {
     const struct ft_proc_limits *limits = watch->limits;
-    const char *reached = NULL;
+    bool thorough = ft_mono_ns() >= watch->next;
+    if (!thorough && !may_breed(watch)) {
+        return FT_REACHED_NONE;
+    }
+    enum ft_reached reached = FT_REACHED_NONE;
     if (limits->total_memory || limits->total_processes) {
-        reached = look_at_processes(watch, top);
+        reached = look_at_processes(watch);
     }
-    if (!reached && watch->disk_free >= 0) {
+    if (reached == FT_REACHED_NONE && watch->disk_free >= 0) {
         int64_t now = free_bytes(limits->disk_path);
-        reached = now >= 0 && watch->disk_free - now > limits->disk_growth ? "disk" : NULL;
+        bool full = now >= 0 && watch->disk_free - now > limits->disk_growth;
+        reached = full ? FT_REACHED_DISK : FT_REACHED_NONE;
     }
+    watch->next = ft_mono_ns() + thorough_ns;
     return reached;
 }
