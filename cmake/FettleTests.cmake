@@ -23,10 +23,10 @@ foreach(module ${FT_MODULES})
     endforeach()
   endif()
 endforeach()
-# bench/x_bench.c: built only when asked for by name, linked with the modules up to the event log.
+# bench/x_bench.c: built only when asked for by name, linked with the modules up to layer 4.
 file(GLOB benches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*_bench.c)
 foreach(source ${benches})
   get_filename_component(name ${source} NAME_WE)
   add_executable(${name} EXCLUDE_FROM_ALL ${source})
-  target_link_libraries(${name} PRIVATE ft_events)
+  target_link_libraries(${name} PRIVATE ft_events $<TARGET_NAME_IF_EXISTS:ft_sandbox>)
 endforeach()

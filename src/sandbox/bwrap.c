@@ -1,0 +1,221 @@
+#include "sandbox/sandbox_int.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { STATUS_MAX = 4096 };
+
+static const char home[] = "/tmp/home";
+
+/* The command line of bwrap while it grows. */
+struct line {
+    struct ft_arena *arena;
+    struct ft_strings args;
+};
+
+static void add(struct line *line, const char *word) {
+    *FT_PUSH(line->arena, &line->args) = word;
+}
+
+static void add2(struct line *line, const char *option, const char *value) {
+    add(line, option);
+    add(line, value);
+}
+
+static void add3(struct line *line, const char *option, const char *from, const char *to) {
+    add2(line, option, from);
+    add(line, to);
+}
+
+static void add_number(struct line *line, const char *option, int64_t number) {
+    add2(line, option, ft_sprintf(line->arena, "%lld", (long long)number));
+}
+
+/* /bin is a link to usr/bin on merged systems and a folder on others. */
+static void add_system(struct line *line, bool network) {
+    char target[256];
+    for (const char *const *path = ft_view_folders; *path; path++) {
+        ssize_t size = readlink(*path, target, sizeof target - 1);
+        if (size > 0) {
+            add3(line, "--symlink", ft_strndup(line->arena, target, (size_t)size), *path);
+        } else if (access(*path, F_OK) == 0) {
+            add3(line, "--ro-bind", *path, *path);
+        }
+    }
+    for (const char *const *path = ft_view_etc; *path; path++) {
+        if (access(*path, F_OK) == 0) {
+            add3(line, "--ro-bind", *path, *path);
+        }
+    }
+    if (network) {
+        add3(line, "--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf");
+    }
+}
+
+static void add_tmpfs(struct line *line, const char *path, int64_t size) {
+    add2(line, "--perms", "1777");
+    add_number(line, "--size", size);
+    add2(line, "--tmpfs", path);
+}
+
+/* Files in memory count against its limit: they belong to no process, so they are capped here. */
+static void add_fresh(struct line *line, int64_t memory) {
+    /* As root the program would own what the kernel lets its owner write in /proc/sys. */
+    add2(line, "--proc", "/proc");
+    add2(line, "--remount-ro", "/proc");
+    add2(line, "--dev", "/dev");
+    add_tmpfs(line, "/dev/shm", memory / 4);
+    add2(line, "--remount-ro", "/dev");
+    add_tmpfs(line, "/tmp", memory / 2);
+    add2(line, "--dir", home);
+}
+
+static bool is_below(const char *path, const char *folder) {
+    size_t size = strlen(folder);
+    return strncmp(path, folder, size) == 0 && path[size] == '/';
+}
+
+static void add_worktree(struct line *line, const struct ft_job *job) {
+    struct stat info;
+    for (size_t i = 0; i < job->read.count; i++) {
+        if (!is_below(job->read.at[i], job->worktree)) {
+            add3(line, "--ro-bind", job->read.at[i], job->read.at[i]);
+        }
+    }
+    add3(line, "--bind", job->worktree, job->worktree);
+    if (job->git) {
+        add3(line, "--ro-bind", job->git, job->git);
+    }
+    for (size_t i = 0; i < job->deny.count; i++) {
+        const char *path = job->deny.at[i];
+        if (stat(path, &info) == 0 && S_ISDIR(info.st_mode)) {
+            add2(line, "--perms", "0000");
+            add2(line, "--tmpfs", path);
+            add2(line, "--remount-ro", path);
+        } else {
+            /* A device on a file system that has none: opening it is refused. */
+            add3(line, "--ro-bind", "/dev/null", path);
+        }
+    }
+}
+
+static void add_namespaces(struct line *line, bool network) {
+    add(line, "--unshare-all");
+    if (network) {
+        add(line, "--share-net");
+    }
+    add(line, "--die-with-parent");
+    add(line, "--new-session");
+    add2(line, "--cap-drop", "ALL");
+    add2(line, "--hostname", "sandbox");
+}
+
+/* As options, so that nothing of it reaches bwrap itself, which runs outside. */
+static void add_env(struct line *line, const struct ft_job *job) {
+    add(line, "--clearenv");
+    for (const char **entry = ft_job_env(line->arena, job, home, "/tmp"); *entry; entry++) {
+        const char *equals = strchr(*entry, '=');
+        add3(line, "--setenv", ft_strndup(line->arena, *entry, (size_t)(equals - *entry)),
+             equals + 1);
+    }
+}
+
+static const char *const *make_line(ft_ctx *cx, const struct ft_system *system,
+                                    const struct ft_job *job, const int fds[2]) {
+    struct line line = {.arena = cx->arena};
+    bool network = job->spec->network;
+    add(&line, system->bwrap);
+    add_namespaces(&line, network);
+    add_system(&line, network);
+    add_fresh(&line, job->proc.limits.total_memory);
+    add_worktree(&line, job);
+    add2(&line, "--remount-ro", "/");
+    add_env(&line, job);
+    add2(&line, "--chdir", job->cwd);
+    add_number(&line, "--seccomp", fds[0]);
+    add_number(&line, "--json-status-fd", fds[1]);
+    add(&line, "--");
+    for (const char *const *word = job->spec->argv; *word; word++) {
+        add(&line, *word);
+    }
+    add(&line, NULL);
+    return line.args.at;
+}
+
+/* A pipe that holds CONTENT; the filters are far smaller than a pipe's room. */
+static ft_err open_filter(ft_ctx *cx, struct ft_slice content, int *fd) {
+    int pair[2];
+    if (pipe2(pair, O_CLOEXEC | O_NONBLOCK) != 0) {
+        return ft_fail_errno(cx, "cannot make a pipe");
+    }
+    ssize_t wrote = write(pair[1], content.data, content.size);
+    close(pair[1]);
+    if (wrote != (ssize_t)content.size) {
+        close(pair[0]);
+        return ft_fail(cx, FT_IO, "cannot hand the seccomp filter to bubblewrap");
+    }
+    *fd = pair[0];
+    return FT_OK;
+}
+
+/* bwrap tells the exit code of a program that it could start, and nothing of one it could not. */
+static bool has_started(int status) {
+    char text[STATUS_MAX];
+    size_t size = 0;
+    for (ssize_t got = 1; got > 0 && size < sizeof text;) {
+        got = read(status, text + size, sizeof text - size);
+        size += got > 0 ? (size_t)got : 0;
+    }
+    return memmem(text, size, "\"exit-code\"", strlen("\"exit-code\"")) != NULL;
+}
+
+static ft_err fail_setup(ft_ctx *cx, const struct ft_job *job,
+                         const struct ft_proc_result *result) {
+    struct ft_slice rest = job->spec->merge ? result->out : result->err;
+    struct ft_slice line = {"", 0};
+    while (ft_slice_line(&rest, &line) && !ft_slice_starts(line, "bwrap: ")) {
+    }
+    if (ft_slice_starts(line, "bwrap: execvp")) {
+        return ft_fail(cx, FT_UNAVAILABLE, "the sandbox has no program '%s'", job->spec->argv[0]);
+    }
+    return ft_fail(cx, FT_UNAVAILABLE, "bubblewrap could not set up the sandbox: %s",
+                   line.size ? ft_slice_dup(cx->arena, line) : ft_proc_describe(cx->arena, result));
+}
+
+static ft_err run_with(ft_ctx *cx, const struct ft_system *system, const struct ft_job *job,
+                       const int fds[2], int status, struct ft_proc_result *result) {
+    struct ft_proc_result ran;
+    struct ft_proc_spec spec = job->proc;
+    spec.argv = make_line(cx, system, job, fds);
+    spec.env = NULL;
+    spec.cwd = "/";
+    spec.keep_fds = fds;
+    spec.keep_count = 2;
+    FT_TRY(ft_proc_run(cx, &spec, &ran));
+    if (ran.end == FT_PROC_EXITED && !has_started(status)) {
+        return fail_setup(cx, job, &ran);
+    }
+    *result = ran;
+    return FT_OK;
+}
+
+ft_err ft_bwrap_run(ft_ctx *cx, const struct ft_system *system, const struct ft_job *job,
+                    struct ft_proc_result *result) {
+    enum ft_filter filter = job->spec->network ? FT_FILTER_HOST_NETWORK : FT_FILTER_OWN_NETWORK;
+    int fds[2] = {-1, -1};
+    int status[2];
+    FT_TRY(open_filter(cx, system->filters[filter], &fds[0]));
+    if (pipe2(status, O_CLOEXEC | O_NONBLOCK) != 0) {
+        close(fds[0]);
+        return ft_fail_errno(cx, "cannot make a pipe");
+    }
+    fds[1] = status[1];
+    ft_err error = run_with(cx, system, job, fds, status[0], result);
+    close(fds[0]);
+    close(status[0]);
+    close(status[1]);
+    return error;
+}
