@@ -14,6 +14,9 @@ static const char home[] = "/tmp/home";
 struct line {
     struct ft_arena *arena;
     struct ft_strings args;
+    struct {
+        FT_VEC(int);
+    } fds; /* what it names by number; closed after the run */
 };
 
 static void add(struct line *line, const char *word) {
@@ -34,6 +37,23 @@ static void add_number(struct line *line, const char *option, int64_t number) {
     add2(line, option, ft_sprintf(line->arena, "%lld", (long long)number));
 }
 
+/* A file is handed over as a copy: a mount for each would take longer than all the rest. */
+static void add_etc(struct line *line, const char *path) {
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+        if (fd >= 0) {
+            close(fd);
+            add3(line, "--ro-bind", path, path);
+        }
+        return;
+    }
+    *FT_PUSH(line->arena, &line->fds) = fd;
+    add2(line, "--perms", "0444");
+    add_number(line, "--file", fd);
+    add(line, path);
+}
+
 /* /bin is a link to usr/bin on merged systems and a folder on others. */
 static void add_system(struct line *line, bool network) {
     char target[256];
@@ -46,12 +66,10 @@ static void add_system(struct line *line, bool network) {
         }
     }
     for (const char *const *path = ft_view_etc; *path; path++) {
-        if (access(*path, F_OK) == 0) {
-            add3(line, "--ro-bind", *path, *path);
-        }
+        add_etc(line, *path);
     }
     if (network) {
-        add3(line, "--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf");
+        add_etc(line, "/etc/resolv.conf");
     }
 }
 
@@ -123,26 +141,26 @@ static void add_env(struct line *line, const struct ft_job *job) {
     }
 }
 
-static const char *const *make_line(ft_ctx *cx, const struct ft_system *system,
-                                    const struct ft_job *job, const int fds[2]) {
-    struct line line = {.arena = cx->arena};
+static void make_line(struct line *line, const struct ft_system *system, const struct ft_job *job,
+                      int filter, int status) {
     bool network = job->spec->network;
-    add(&line, system->bwrap);
-    add_namespaces(&line, network);
-    add_system(&line, network);
-    add_fresh(&line, job->proc.limits.total_memory);
-    add_worktree(&line, job);
-    add2(&line, "--remount-ro", "/");
-    add_env(&line, job);
-    add2(&line, "--chdir", job->cwd);
-    add_number(&line, "--seccomp", fds[0]);
-    add_number(&line, "--json-status-fd", fds[1]);
-    add(&line, "--");
+    *FT_PUSH(line->arena, &line->fds) = filter;
+    *FT_PUSH(line->arena, &line->fds) = status;
+    add(line, system->bwrap);
+    add_namespaces(line, network);
+    add_system(line, network);
+    add_fresh(line, job->proc.limits.total_memory);
+    add_worktree(line, job);
+    add2(line, "--remount-ro", "/");
+    add_env(line, job);
+    add2(line, "--chdir", job->cwd);
+    add_number(line, "--seccomp", filter);
+    add_number(line, "--json-status-fd", status);
+    add(line, "--");
     for (const char *const *word = job->spec->argv; *word; word++) {
-        add(&line, *word);
+        add(line, *word);
     }
-    add(&line, NULL);
-    return line.args.at;
+    add(line, NULL);
 }
 
 /* A pipe that holds CONTENT; the filters are far smaller than a pipe's room. */
@@ -185,15 +203,15 @@ static ft_err fail_setup(ft_ctx *cx, const struct ft_job *job,
                    line.size ? ft_slice_dup(cx->arena, line) : ft_proc_describe(cx->arena, result));
 }
 
-static ft_err run_with(ft_ctx *cx, const struct ft_system *system, const struct ft_job *job,
-                       const int fds[2], int status, struct ft_proc_result *result) {
+static ft_err run_line(ft_ctx *cx, const struct line *line, const struct ft_job *job, int status,
+                       struct ft_proc_result *result) {
     struct ft_proc_result ran;
     struct ft_proc_spec spec = job->proc;
-    spec.argv = make_line(cx, system, job, fds);
+    spec.argv = line->args.at;
     spec.env = NULL;
     spec.cwd = "/";
-    spec.keep_fds = fds;
-    spec.keep_count = 2;
+    spec.keep_fds = line->fds.at;
+    spec.keep_count = line->fds.count;
     FT_TRY(ft_proc_run(cx, &spec, &ran));
     if (ran.end == FT_PROC_EXITED && !has_started(status)) {
         return fail_setup(cx, job, &ran);
@@ -205,17 +223,19 @@ static ft_err run_with(ft_ctx *cx, const struct ft_system *system, const struct 
 ft_err ft_bwrap_run(ft_ctx *cx, const struct ft_system *system, const struct ft_job *job,
                     struct ft_proc_result *result) {
     enum ft_filter filter = job->spec->network ? FT_FILTER_HOST_NETWORK : FT_FILTER_OWN_NETWORK;
-    int fds[2] = {-1, -1};
+    int filter_fd = -1;
     int status[2];
-    FT_TRY(open_filter(cx, system->filters[filter], &fds[0]));
+    FT_TRY(open_filter(cx, system->filters[filter], &filter_fd));
     if (pipe2(status, O_CLOEXEC | O_NONBLOCK) != 0) {
-        close(fds[0]);
+        close(filter_fd);
         return ft_fail_errno(cx, "cannot make a pipe");
     }
-    fds[1] = status[1];
-    ft_err error = run_with(cx, system, job, fds, status[0], result);
-    close(fds[0]);
+    struct line line = {.arena = cx->arena};
+    make_line(&line, system, job, filter_fd, status[1]);
+    ft_err error = run_line(cx, &line, job, status[0], result);
+    for (size_t i = 0; i < line.fds.count; i++) {
+        close(line.fds.at[i]);
+    }
     close(status[0]);
-    close(status[1]);
     return error;
 }
