@@ -44,7 +44,9 @@ struct ft_suggestion {
     struct {
         FT_VEC(struct ft_file_change);
     } changes;
-    int64_t added, removed; /* lines; set by ft_fix_suggest */
+    int64_t added, removed;      /* lines; set by ft_fix_suggest */
+    struct ft_suggestion *parts; /* tried one by one where the whole is refused by a check */
+    size_t part_count;
 };
 struct ft_suggestions {
     FT_VEC(struct ft_suggestion);
@@ -89,6 +91,18 @@ ft_err ft_fix_run(ft_ctx *cx, struct ft_fix_scope *scope, const struct ft_projec
 ft_err ft_fix_suggest_edits(ft_ctx *cx, struct ft_fix_scope *scope, size_t file,
                             const struct ft_edits *edits, struct ft_suggestion suggestion);
 ft_err ft_fix_suggest(ft_ctx *cx, struct ft_fix_scope *scope, struct ft_suggestion suggestion);
+/* A suggestion for one file made of pieces that do not overlap: kept whole where the checks agree,
+ * else piece by piece. Nothing where there is no piece. */
+struct ft_piece {
+    struct ft_finding finding;
+    struct ft_edits edits;
+    const char *title; /* of the piece alone */
+};
+struct ft_pieces {
+    FT_VEC(struct ft_piece);
+};
+ft_err ft_fix_suggest_pieces(ft_ctx *cx, struct ft_fix_scope *scope, size_t file,
+                             const struct ft_pieces *pieces, struct ft_suggestion suggestion);
 struct ft_finding *ft_fix_found(ft_ctx *cx, struct ft_suggestion *suggestion, const char *rule,
                                 const char *path, size_t line, const char *format, ...)
     __attribute__((format(printf, 6, 7)));

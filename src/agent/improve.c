@@ -311,6 +311,11 @@ static void leave(ft_ctx *cx, struct run *run, const struct ft_suggestion *sugge
         (struct ft_tried){.suggestion = suggestion, .outcome = FT_LEFT, .reason = reason};
 }
 
+static bool was_refused_by_check(const struct ft_tried *tried) {
+    return tried->outcome == FT_ROLLED_BACK &&
+           (strcmp(tried->critic, "build") == 0 || strcmp(tried->critic, "test") == 0);
+}
+
 /* Tries what was not tried before; *KEPT: how many were kept. */
 static ft_err try_all(ft_ctx *cx, struct run *run, struct ft_suggestions *all, bool last_pass,
                       int64_t *kept) {
@@ -334,6 +339,14 @@ static ft_err try_all(ft_ctx *cx, struct run *run, struct ft_suggestions *all, b
         ft_progress(cx, "improve", (int64_t)i, (int64_t)all->count, "%s", suggestion->title);
         struct ft_tried tried;
         FT_TRY(ratchet_try(cx, run, suggestion, &tried));
+        if (was_refused_by_check(&tried) && suggestion->part_count) {
+            struct ft_suggestions parts = {.at = suggestion->parts,
+                                           .count = suggestion->part_count};
+            int64_t kept_parts = 0;
+            ft_map_put(&run->seen, ft_slice_of(suggestion->id), run);
+            FT_TRY(try_all(cx, run, &parts, true, &kept_parts));
+            continue;
+        }
         bool outdated = tried.outcome == FT_LEFT && suggestion->changes.count && tried.reason &&
                         strncmp(tried.reason, "an earlier", 10) == 0;
         if (outdated && !last_pass) {
