@@ -1,26 +1,47 @@
-# What comes from Debian's packages. Linked statically where Debian ships the archive: loading
-# twenty shared libraries would cost more CPU time than the commands that read (docs/adr/0002).
+# What comes from Debian's packages. Linked statically where the distribution ships the archive:
+# loading twenty shared libraries would cost more CPU time than the commands that read
+# (docs/adr/0002-static-libraries.md).
 find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+
+# The archive of a library, or its shared form where there is none (as Kerberos').
+function(ft_find variable name required)
+  find_library(FT_FOUND_${name} NAMES lib${name}.a ${name})
+  if(FT_FOUND_${name})
+    set(${variable} ${FT_FOUND_${name}} PARENT_SCOPE)
+  elseif(required)
+    message(FATAL_ERROR "lib${name} is missing: `make setup` installs what the build needs")
+  endif()
+endfunction()
 function(ft_library name)
   add_library(ft_lib_${name} INTERFACE)
   target_link_libraries(ft_lib_${name} INTERFACE ${ARGN})
 endfunction()
-function(ft_archive variable archive)
-  find_library(FT_ARCHIVE_${archive} NAMES lib${archive}.a)
-  if(NOT FT_ARCHIVE_${archive})
-    message(FATAL_ERROR "lib${archive}.a is missing: `make setup` installs what the build needs")
-  endif()
-  set(${variable} ${FT_ARCHIVE_${archive}} PARENT_SCOPE)
-endfunction()
-foreach(archive git2 mbedtls mbedx509 mbedcrypto http_parser ssh2 pcre2-8 z sqlite3 fyaml jansson
-        seccomp uv_a crypto)
-  ft_archive(${archive} ${archive})
+foreach(name sqlite3 fyaml jansson seccomp crypto)
+  ft_find(${name} ${name} TRUE)
 endforeach()
+ft_find(uv_archive uv_a FALSE)
+if(NOT uv_archive)
+  ft_find(uv_archive uv TRUE)
+endif()
 ft_library(crypto ${crypto} Threads::Threads ${CMAKE_DL_LIBS})
 ft_library(jansson ${jansson})
 ft_library(fyaml ${fyaml} m)
-ft_library(uv ${uv_a} Threads::Threads ${CMAKE_DL_LIBS} rt)
+ft_library(uv ${uv_archive} Threads::Threads ${CMAKE_DL_LIBS} rt)
 ft_library(sqlite3 ${sqlite3} Threads::Threads ${CMAKE_DL_LIBS} m)
 ft_library(seccomp ${seccomp})
-ft_library(git2 ${git2} ${mbedtls} ${mbedx509} ${mbedcrypto} ${http_parser} ${ssh2} ${pcre2-8}
-  ${crypto} ${z} gssapi_krb5 ${CMAKE_DL_LIBS} rt)
+
+# libgit2 says itself what it was built upon; that differs between distributions.
+pkg_check_modules(GIT2 REQUIRED libgit2)
+set(git2_parts "")
+foreach(name ${GIT2_STATIC_LIBRARIES})
+  ft_find(part_${name} ${name} FALSE)
+  if(part_${name})
+    list(APPEND git2_parts ${part_${name}})
+  endif()
+endforeach()
+ft_find(gssapi gssapi_krb5 FALSE)
+if(gssapi)
+  list(APPEND git2_parts ${gssapi})
+endif()
+ft_library(git2 ${git2_parts} ft_lib_crypto rt)

@@ -1,0 +1,53 @@
+# The commands of this project. `make run` and `make test` set up a fresh machine by themselves.
+MAKEFLAGS += --no-print-directory
+REPO ?=
+TASK ?=
+TRUST ?= yes
+FETTLE := build/release/fettle
+
+help:
+	@echo "make run             build Fettle and improve a copy of the sample repository"
+	@echo "make run REPO=dir    the same on a repository of your own"
+	@echo "make test            run every test"
+	@echo "make check           the fast part of it, under a minute"
+	@echo "make bench           measure, each figure beside its peer"
+	@echo "make build           only build; the program is $(FETTLE)"
+	@echo "make contract        write contract/ anew after a change of the command table"
+	@echo "make format          format the sources"
+	@echo "make install         install below PREFIX (default /usr/local)"
+
+setup:
+	@tools/setup.sh build
+
+setup-test:
+	@tools/setup.sh test
+
+build: setup
+	@tools/build.sh release
+
+run: build
+	@tools/run.sh "$(REPO)" "$(TRUST)" "$(TASK)"
+
+test: setup-test
+	@tools/test.sh all
+
+check: setup-test
+	@tools/test.sh fast
+
+bench: setup-test
+	@tools/bench.sh
+
+contract: build
+	@$(FETTLE) contract --write contract
+
+format: setup-test
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+PREFIX ?= /usr/local
+install: build
+	@install -D -m 755 $(FETTLE) "$(DESTDIR)$(PREFIX)/bin/fettle"
+
+clean:
+	@rm -rf build
+
+.PHONY: help setup setup-test build run test check bench contract format install clean
