@@ -23,7 +23,7 @@ struct ft_proc_limits {
     int64_t processes;  /* RLIMIT_NPROC (for root: no effect; the sandbox counts itself) */
     int64_t open_files; /* RLIMIT_NOFILE */
     /* Of all its processes together, looked at ten times a second or oftener: reaching one ends
-     * it. Fast breeding is met within some 10 ms. */
+     * it. With `total_processes` they run a little nicer, so that the look is in time. */
     int64_t total_memory;    /* resident bytes, what is shared counted once */
     int64_t total_processes; /* zombies included */
     int64_t disk_growth;     /* bytes that the file system of `disk_path` may fill meanwhile */

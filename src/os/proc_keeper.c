@@ -14,7 +14,7 @@
 
 /* How long the dying are waited for: a process that the kernel holds in a system call keeps its
  * SIGKILL and goes when that call does. */
-static const int64_t sweep_ns = 10LL * 1000000000;
+static const int64_t sweep_ns = 30LL * 1000000000;
 
 struct keeper {
     pid_t program;

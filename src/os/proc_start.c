@@ -46,11 +46,13 @@ static bool set_limit(__rlimit_resource_t which, int64_t value, int64_t slack) {
     return setrlimit(which, &limit) == 0;
 }
 
-/* Should the watch on all processes be too slow, the kernel stops them somewhat later. It counts
- * all threads of the user, and for root none. */
+/* Should the watch on all processes be late, the kernel stops them somewhat later: it counts the
+ * threads of the user, for root none. Being nicer than the keeper keeps the watch in time. */
 static bool set_backstop(int64_t processes) {
+    enum { NICER = 5 };
     struct sysinfo info;
-    return sysinfo(&info) == 0 && set_limit(RLIMIT_NPROC, info.procs + processes * 4, 0);
+    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICER);
+    return sysinfo(&info) == 0 && set_limit(RLIMIT_NPROC, info.procs + processes, 0);
 }
 
 static bool set_limits(const struct ft_proc_limits *limits) {
