@@ -5,7 +5,8 @@
  * folders; the repository's HEAD and index) beside content kept once by its SHA-256, in a folder of
  * Fettle's, never in the repository. Nested repositories' .git folders are content like any
  * other; the tree's own .git is not, but for HEAD and index. FIFOs, sockets and devices are
- * recorded by name and left alone. Thread-safe; one process writes one snapshot at a time.
+ * recorded by name and left alone. Thread-safe; whoever writes to a store
+ * waits until nobody else does. Extended attributes and hard links are not kept.
  */
 #ifndef FT_GIT_SNAPSHOT_H
 #define FT_GIT_SNAPSHOT_H
@@ -27,9 +28,12 @@ ft_err ft_snapshot_take(ft_ctx *cx, const char *store_dir, const char *tree, con
 /* Newest first; TREE NULL: of all trees. */
 ft_err ft_snapshot_list(ft_ctx *cx, const char *store_dir, const char *tree,
                         struct ft_snapshot **list, size_t *count);
-/* Puts the tree back as it was: changed and missing files are written (content, mode, mtime), files
- * that were not there are removed, the index is put back. The present state is taken as a snapshot
- * first and named in BEFORE, so that a restore can be taken back. */
+/* Puts the tree back as it was: changed and missing files are written (content, mode, mtime; as
+ * root the owner too), files that were not there are removed, index and HEAD are put back where
+ * .git still is the same folder; branches are not moved. The present state is taken as a snapshot
+ * first and named in BEFORE, so that a restore can be taken back. Damage in the store is
+ * FT_CORRUPT, mostly before anything is touched. Killed or failed half way, the same call finishes
+ * it. */
 ft_err ft_snapshot_restore(ft_ctx *cx, const char *store_dir, const char *id,
                            struct ft_snapshot *before);
 /* Removes a snapshot and the content that no other one needs. */
