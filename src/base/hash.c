@@ -7,11 +7,16 @@
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static EVP_MD *algorithm;
+static pthread_key_t key; /* a thread's context, freed when the thread ends */
+
+static void free_context(void *context) {
+    EVP_MD_CTX_free(context);
+}
 
 /* Looking an algorithm up costs more than hashing an event: it is done once. */
 static void fetch(void) {
     algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
-    if (!algorithm) {
+    if (!algorithm || pthread_key_create(&key, free_context) != 0) {
         ft_panic("OpenSSL has no SHA-256");
     }
 }
@@ -44,9 +49,11 @@ void ft_sha256_end(struct ft_sha256 *state, unsigned char digest[FT_SHA256_SIZE]
 void ft_sha256(const struct ft_slice *parts, size_t count, unsigned char digest[FT_SHA256_SIZE]) {
     static _Thread_local EVP_MD_CTX *kept; /* one a thread, for as long as the thread */
     if (!kept) {
-        kept = EVP_MD_CTX_new();
+        kept = begin(EVP_MD_CTX_new());
+        pthread_setspecific(key, kept);
+    } else {
+        begin(kept);
     }
-    begin(kept);
     for (size_t i = 0; i < count; i++) {
         ft_sha256_add((struct ft_sha256 *)kept, parts[i].data, parts[i].size);
     }
