@@ -158,8 +158,9 @@ ft_err ft_db_read(ft_ctx *cx, struct ft_db *db, const char *sql, const struct ft
     struct ft_statement *statement = NULL;
     int code = find(db, sql, &own, &statement);
     enum ft_err_code err = FT_OK;
+    const char *what = db->kind == FT_DB_READER ? "read" : "write to";
     if (code != SQLITE_OK) {
-        err = ft_db_fail(cx, db, code, "read");
+        err = ft_db_fail(cx, db, code, what);
     } else if (statement->params != count) {
         err = ft_fail(cx, FT_INTERNAL, "%zu parameters were given to: %s", count, sql);
     } else if (db->kind == FT_DB_READER && !sqlite3_stmt_readonly(statement->stmt)) {
@@ -168,7 +169,7 @@ ft_err ft_db_read(ft_ctx *cx, struct ft_db *db, const char *sql, const struct ft
         code = bind_all(statement, params);
         code = code == SQLITE_OK ? step(statement->stmt, visit, to) : code;
         if (code != SQLITE_OK) {
-            err = ft_db_fail(cx, db, code, db->kind == FT_DB_READER ? "read" : "write to");
+            err = ft_db_fail(cx, db, code, what);
         }
         give_back(statement);
     }

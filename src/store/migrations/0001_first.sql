@@ -35,7 +35,6 @@ CREATE TABLE trust (
     workspace TEXT    NOT NULL,
     project   TEXT    NOT NULL,
     digest    TEXT    NOT NULL,
-    kinds     TEXT    NOT NULL, -- JSON
     commands  TEXT    NOT NULL, -- JSON
     time_ms   INTEGER NOT NULL,
     actor     TEXT    NOT NULL,
