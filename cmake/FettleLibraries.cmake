@@ -45,3 +45,8 @@ if(gssapi)
   list(APPEND git2_parts ${gssapi})
 endif()
 ft_library(git2 ${git2_parts} ft_lib_crypto rt)
+# What libgit2 would start for a network that is never used: see src/git/transports.c.
+foreach(starter git_mbedtls_stream_global_init git_openssl_stream_global_init
+        git_transport_ssh_global_init)
+  target_link_options(ft_lib_git2 INTERFACE -Wl,--wrap=${starter})
+endforeach()
