@@ -193,7 +193,7 @@ static ft_err begin_log(ft_ctx *cx, struct run *run) {
     FT_TRY(ft_events_claim(cx, run->spec->store, locks, run->id, &run->log));
     run->out->run = run->id;
     run->dir = ft_sprintf(cx->arena, "%s/worktrees/%s", run->spec->cache, run->id);
-    return run->spec->resume ? run_replay(cx, run) : FT_OK;
+    return run->spec->resume ? run_resume_log(cx, run) : FT_OK;
 }
 
 static ft_err log_profile(ft_ctx *cx, struct run *run) {

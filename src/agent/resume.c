@@ -87,7 +87,7 @@ static ft_err settle_ref(ft_ctx *cx, struct run *run) {
                : ft_ref_set(cx, run->repo, ref, run->tip, oid, "fettle: resumed");
 }
 
-ft_err run_replay(ft_ctx *cx, struct run *run) {
+ft_err run_resume_log(ft_ctx *cx, struct run *run) {
     struct replay replay = {.cx = cx, .run = run};
     FT_TRY(ft_events_read(cx, run->spec->store, run->id, 1, 0, visit, &replay));
     if (!replay.base) {

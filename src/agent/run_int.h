@@ -89,6 +89,6 @@ ft_err ratchet_content(ft_ctx *cx, const struct run *run, const char *commit, co
                        struct ft_slice *content, bool *found);
 
 /* resume.c: what the log says was done already. */
-ft_err run_replay(ft_ctx *cx, struct run *run);
+ft_err run_resume_log(ft_ctx *cx, struct run *run);
 
 #endif
