@@ -81,12 +81,6 @@ static int print_help(struct cli *cli, const struct ft_row *row) {
     return 0;
 }
 
-/* Exit code 4 where the result itself says that the checks refused. */
-static int exit_code(const struct ft_row *row, const struct ft_answer *answer) {
-    const json_t *code = row->exit_field ? json_object_get(answer->json, row->exit_field) : NULL;
-    return json_is_integer(code) ? (int)json_integer_value(code) : 0;
-}
-
 static int run(struct cli *cli, const struct ft_row *row, const json_t *args) {
     struct ft_call call = {.row = row, .args = args, .words = true};
     if (row->stream && (cli->format == CLI_JSONL || cli->format == CLI_TEXT)) {
@@ -101,7 +95,7 @@ static int run(struct cli *cli, const struct ft_row *row, const json_t *args) {
         return ft_err_info(err)->exit;
     }
     cli_print_answer(cli, row, &answer);
-    return exit_code(row, &answer);
+    return answer.exit;
 }
 
 static int dispatch(struct cli *cli, int argc, char **argv) {

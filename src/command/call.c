@@ -71,6 +71,13 @@ static ft_err run_row(ft_ctx *cx, const struct ft_call *call, const void *in, vo
     return stage_end(cx, &span, err);
 }
 
+static int exit_of(const struct ft_row *row, const void *out) {
+    const struct ft_field *field =
+        row->exit_field ? ft_field_named(row->out, row->exit_field) : NULL;
+    const void *at = field ? (const char *)out + field->offset : NULL;
+    return at ? (int)*(const int64_t *)at : 0;
+}
+
 ft_err ft_call_run(ft_ctx *cx, const struct ft_call *call, struct ft_answer *answer) {
     const struct ft_row *row = call->row;
     void *in = ft_alloc(cx->arena, row->in->size);
@@ -96,6 +103,6 @@ ft_err ft_call_run(ft_ctx *cx, const struct ft_call *call, struct ft_answer *ans
     if (row->stream && !call->on_item) {
         json_object_set(json, "items", items);
     }
-    *answer = (struct ft_answer){.value = out, .json = json};
+    *answer = (struct ft_answer){.value = out, .json = json, .exit = exit_of(row, out)};
     return stage_end(cx, &span, FT_OK);
 }

@@ -85,7 +85,7 @@ struct ft_row {
     enum ft_kind kind;
     unsigned danger;
     bool hidden;
-    const char *exit_field; /* boolean of the result: false means exit code 4 */
+    const char *exit_field; /* hidden integer of the result: the exit code where it worked */
     const struct ft_shape *in, *out;
     const struct ft_shape *stream; /* items given with ft_emit before the result, or NULL */
     ft_err (*run)(ft_ctx *cx, const void *in, void *out);
@@ -120,6 +120,7 @@ struct ft_call {
 struct ft_answer {
     const void *value; /* the result struct, for the row's view */
     json_t *json;      /* kept by the context's arena */
+    int exit;          /* what the row's exit field says, else 0 */
 };
 ft_err ft_call_run(ft_ctx *cx, const struct ft_call *call, struct ft_answer *answer);
 /* From a streaming handler: one item, told at once. Collected under "items" where nobody listens.

@@ -151,6 +151,9 @@ json_t *ft_shape_schema(const struct ft_shape *shape, json_t *defs, const char *
     json_t *required = json_array();
     for (size_t i = 0; i < shape->field_count; i++) {
         const struct ft_field *field = &shape->fields[i];
+        if (field->flags & FT_HIDDEN) {
+            continue;
+        }
         json_object_set_new(properties, field->name, field_schema(field, defs, ref_prefix));
         if (field->flags & FT_REQUIRED) {
             json_array_append_new(required, json_string(field->name));
