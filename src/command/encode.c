@@ -70,6 +70,9 @@ json_t *ft_encode(const struct ft_shape *shape, const void *value) {
     for (size_t i = 0; i < shape->field_count; i++) {
         const struct ft_field *field = &shape->fields[i];
         const char *at = (const char *)value + field->offset;
+        if (field->flags & FT_HIDDEN) {
+            continue; /* for the surface, not for the reader */
+        }
         json_t *member = field->flags & FT_LIST ? encode_list(field, at) : encode_one(field, at);
         if (member) {
             json_object_set_new(object, field->name, member);
