@@ -10,7 +10,7 @@ foreach(module ${FT_MODULES})
     target_compile_definitions(${target} PRIVATE FT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_link_libraries(${target} PRIVATE ft_${module} cmocka)
     add_test(NAME ${module}/${name} COMMAND ${target})
-    set_tests_properties(${module}/${name} PROPERTIES TIMEOUT 300
+    set_tests_properties(${module}/${name} PROPERTIES TIMEOUT 300 LABELS "$<$<IN_LIST:${module},loop;store;events>:threads>"
       ENVIRONMENT "${FT_TEST_ENVIRONMENT}")
   endforeach()
   file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/fuzz/${module}/*_fuzz.c)
@@ -30,3 +30,7 @@ foreach(source ${benches})
   add_executable(${name} EXCLUDE_FROM_ALL ${source})
   target_link_libraries(${name} PRIVATE ft_events $<TARGET_NAME_IF_EXISTS:ft_sandbox>)
 endforeach()
+
+# What the compiler does not check: layers, sizes, banned calls, formatting (tools/check.py).
+add_test(NAME source/check COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/check.py
+  ${CMAKE_BINARY_DIR})
