@@ -109,6 +109,18 @@ static ft_err read_file(ft_ctx *cx, const char *path, bool from_project, struct 
     return err;
 }
 
+/* Comments and blank lines are no document to the parser, and no error to a person. */
+static bool says_nothing(struct ft_slice text) {
+    struct ft_slice line;
+    while (ft_slice_line(&text, &line)) {
+        line = ft_slice_trim(line);
+        if (line.size && line.data[0] != '#') {
+            return false;
+        }
+    }
+    return true;
+}
+
 ft_err ft_conf_yaml(ft_ctx *cx, struct ft_conf *conf, const char *path, bool from_project) {
     struct ft_slice text;
     enum ft_err_code err = read_file(cx, path, from_project, &text);
@@ -129,7 +141,7 @@ ft_err ft_conf_yaml(ft_ctx *cx, struct ft_conf *conf, const char *path, bool fro
     struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET, .diag = diag};
     struct fy_document *document = fy_document_build_from_string(&cfg, text.data, text.size);
     fy_diag_destroy(diag);
-    bool blank = ft_slice_trim(text).size == 0;
+    bool blank = says_nothing(text);
     if (!document && !blank) {
         FT_IGNORE(ft_fail(cx, FT_INVALID, "%s is not YAML", path));
         return ft_hint(cx, "%s", ft_text_inert_dup(cx->arena, said.data));
@@ -139,8 +151,10 @@ ft_err ft_conf_yaml(ft_ctx *cx, struct ft_conf *conf, const char *path, bool fro
     }
     ft_arena_defer(cx->arena, destroy, document);
     struct fy_node *root = fy_document_root(document);
-    if (!root) {
-        return FT_OK; /* comments only */
+    size_t scalar = 0;
+    bool empty = root && fy_node_is_scalar(root) && fy_node_get_scalar(root, &scalar) && !scalar;
+    if (!root || empty) {
+        return FT_OK; /* "---" and comments */
     }
     if (!fy_node_is_mapping(root)) {
         return ft_fail(cx, FT_INVALID, "%s holds no mapping of settings", path);

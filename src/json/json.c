@@ -22,6 +22,9 @@ ft_err ft_json_parse(ft_ctx *cx, struct ft_slice text, size_t max, json_t **valu
         return ft_fail(cx, FT_LIMIT, "a JSON text of %zu bytes is over the limit of %zu", text.size,
                        max);
     }
+    if (text.size && memchr(text.data, '\0', text.size)) { /* jansson takes it for the end */
+        return ft_fail(cx, FT_FORMAT, "not JSON: there is a NUL character in it");
+    }
     json_error_t error;
     json_t *parsed = json_loadb(text.data, text.size,
                                 JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
