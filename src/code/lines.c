@@ -58,10 +58,10 @@ void ft_lines_changed(struct ft_slice before, struct ft_slice after, int64_t *ad
     int64_t n = (int64_t)(a.count - same - tail);
     int64_t m = (int64_t)(b.count - same - tail);
     int64_t script = -1;
-    if (n <= MOST_LINES && m <= MOST_LINES && n + m > 0) {
+    if (n > 0 && m > 0 && n <= MOST_LINES && m <= MOST_LINES) {
         script = shortest_script(scratch, a.at + same, n, b.at + same, m);
     }
     /* A script of D steps has D = removed + added, and removed - added = n - m. */
-    *removed = n + m == 0 ? 0 : script < 0 ? n : (script + n - m) / 2;
-    *added = n + m == 0 ? 0 : script < 0 ? m : (script - n + m) / 2;
+    *removed = script < 0 ? n : (script + n - m) / 2;
+    *added = script < 0 ? m : (script - n + m) / 2;
 }

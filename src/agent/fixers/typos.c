@@ -22,6 +22,7 @@ struct typos {
     ft_ctx *cx;
     struct ft_fix_scope *scope;
     const struct ft_fix_file *file;
+    bool document; /* prose, where brackets hold a link's text */
     struct ft_pieces pieces;
 };
 
@@ -67,16 +68,15 @@ static bool is_glue(char c) {
            (unsigned char)c >= 0x80;
 }
 
-static bool stands_alone(struct ft_slice text, size_t start, size_t end) {
+static bool stands_alone(struct ft_slice text, size_t start, size_t end, bool document) {
     char before = start ? text.data[start - 1] : ' ';
     char after = end < text.size ? text.data[end] : ' ';
     char next = end + 1 < text.size ? text.data[end + 1] : ' ';
     bool dotted = (after == '.' || after == ':') && is_glue(next);
     bool dot_before =
         (before == '.' || before == ':') && start > 1 && is_glue(text.data[start - 2]);
-    bool emphasis = before == '*' || after == '*';
-    bool left = is_glue(before) && !(emphasis && before == '*');
-    bool right = is_glue(after) && !(emphasis && after == '*');
+    bool left = is_glue(before) && before != '*' && !(document && before == '[');
+    bool right = is_glue(after) && after != '*' && !(document && after == ']');
     return !left && !right && !dotted && !dot_before && after != '(' && before != '\'' &&
            after != '\'';
 }
@@ -114,7 +114,8 @@ static void look(struct typos *t, size_t start, size_t end) {
         }
         struct ft_slice word = {text.data + from, i - from};
         const char *right = word.size ? meant(t, word) : NULL;
-        if (right && stands_alone(text, from, i) && !is_name_here(t, word, start, end)) {
+        if (right && stands_alone(text, from, i, t->document) &&
+            !is_name_here(t, word, start, end)) {
             struct ft_piece *piece = FT_PUSH(t->cx->arena, &t->pieces);
             piece->finding = (struct ft_finding){
                 .rule = "typo",
@@ -196,7 +197,8 @@ static ft_err find(ft_ctx *cx, struct ft_fix_scope *scope) {
         const struct ft_fix_file *file = ft_fix_file_at(scope, i);
         struct typos t = {.cx = cx, .scope = scope, .file = file};
         FT_TRY(ft_checkpoint(cx));
-        if (is_document(file->path)) {
+        t.document = is_document(file->path);
+        if (t.document) {
             look_at_document(&t);
         } else if (file->lang) {
             const struct ft_tree *tree = ft_fix_tree(cx, scope, i);

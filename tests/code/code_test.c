@@ -1,0 +1,173 @@
+#include "support.h"
+
+#include "code/code.h"
+#include "code/edit.h"
+
+static const char *lang_id(const char *path, const char *content) {
+    const struct ft_lang *lang = ft_lang_of(path, ft_slice_of(content));
+    return lang ? lang->id : "none";
+}
+
+static void languages_are_known_by_name_or_first_line(void **state) {
+    (void)state;
+    assert_string_equal(lang_id("src/a.c", ""), "c");
+    assert_string_equal(lang_id("a.tsx", ""), "tsx");
+    assert_string_equal(lang_id("Rakefile", ""), "ruby");
+    assert_string_equal(lang_id("bin/tool", "#!/usr/bin/env -S python3 -u\n"), "python");
+    assert_string_equal(lang_id("bin/tool", "#!/bin/sh\n"), "bash");
+    assert_string_equal(lang_id("bin/tool", "no shebang"), "none");
+    assert_string_equal(lang_id("notes.txt", "#!/bin/sh\n"), "none");
+    assert_string_equal(lang_id(".c", ""), "none");
+}
+
+static void each_grammar_reads_its_language(void **state) {
+    struct test *t = *state;
+    static const struct {
+        const char *id, *good, *bad;
+    } cases[] = {
+        {"bash", "for x in a; do echo \"$x\"; done\n", "for do done (\n"},
+        {"c", "int main(void) { return 0; }\n", "int main(void { return\n"},
+        {"cpp", "template <class T> T f(T x) { return x; }\n", "class { {\n"},
+        {"css", "a { color: red; }\n", "a { color: \n"},
+        {"go", "package a\n\nfunc f() int { return 1 }\n", "package a\nfunc f( {\n"},
+        {"html", "<p>x</p>\n", "<p <<\n"},
+        {"java", "class A { int f() { return 1; } }\n", "class { int\n"},
+        {"javascript", "export const f = (x) => x ** 2;\n", "const = ;;(\n"},
+        {"json", "{\"a\": [1, null]}\n", "{\"a\": [1, }\n"},
+        {"php", "<?php function f($x) { return $x; }\n", "<?php function ( {\n"},
+        {"python", "def f(x: int) -> int:\n    return x\n", "def f(:\n    return\n"},
+        {"ruby", "def f(x)\n  x\nend\n", "def f(\n  x\n"},
+        {"rust", "fn main() { let x = 1; }\n", "fn main( { let\n"},
+        {"tsx", "const a = <b c={1}>x</b>;\n", "const a = <b c={1>;\n"},
+        {"typescript", "interface A { b?: string }\n", "interface { b?: \n"},
+        {"yaml", "a:\n  - b\n", "a: [b\n"},
+    };
+    size_t count = 0;
+    ft_langs(&count);
+    assert_int_equal(count, FT_COUNT(cases));
+    for (size_t i = 0; i < FT_COUNT(cases); i++) {
+        const struct ft_lang *lang = ft_lang_named(cases[i].id);
+        struct ft_tree *tree = NULL;
+        assert_ok(t, ft_parse(&t->cx, lang, ft_slice_of(cases[i].good), &tree));
+        assert_int_equal(tree->errors, 0);
+        assert_ok(t, ft_parse(&t->cx, lang, ft_slice_of(cases[i].bad), &tree));
+        if (tree->errors == 0) {
+            fail_msg("%s accepts: %s", cases[i].id, cases[i].bad);
+        }
+    }
+}
+
+static void deep_nesting_does_no_harm(void **state) {
+    struct test *t = *state;
+    FT_BUF struct ft_buf deep;
+    ft_buf_init(&deep, FT_BUF_NO_CAP);
+    ft_buf_repeat(&deep, '(', 200000);
+    struct ft_tree *tree = NULL;
+    enum ft_err_code err =
+        ft_parse(&t->cx, ft_lang_named("python"), (struct ft_slice){deep.data, deep.size}, &tree);
+    assert_true(err == FT_OK || err == FT_LIMIT);
+}
+
+static bool name_functions(void *to, const struct ft_tree *tree, const struct ft_capture *captures,
+                           size_t count) {
+    struct ft_slice text = ft_node_text(tree, captures[0].node);
+    ft_buf_printf(to, "%s=%.*s/%zu ", captures[0].name, (int)text.size, text.data, count);
+    return true;
+}
+
+static void queries_find_and_predicates_filter(void **state) {
+    struct test *t = *state;
+    const struct ft_lang *lang = ft_lang_named("c");
+    struct ft_tree *tree = NULL;
+    FT_BUF struct ft_buf found;
+    ft_buf_init(&found, FT_BUF_NO_CAP);
+    assert_ok(
+        t, ft_parse(&t->cx, lang, FT_SLICE("int a(void);\nint b(void);\nint c(void);\n"), &tree));
+    ft_query_run(ft_query_of(lang, "((function_declarator declarator: (identifier) @name)"
+                                   " (#any-of? @name \"a\" \"c\"))"),
+                 tree, ft_tree_root(tree), name_functions, &found);
+    ft_query_run(ft_query_of(lang, "((function_declarator declarator: (identifier) @other)"
+                                   " (#not-eq? @other \"b\"))"),
+                 tree, ft_tree_root(tree), name_functions, &found);
+    assert_string_equal(found.data, "name=a/1 name=c/1 other=a/1 other=c/1 ");
+}
+
+static void edits_keep_every_other_byte(void **state) {
+    struct test *t = *state;
+    struct ft_slice text = {"\xef\xbb\xbf"
+                            "a\r\nb\0c\xff\r\nlast",
+                            16};
+    struct ft_edits edits = {0};
+    struct ft_slice result;
+    *FT_PUSH(t->cx.arena, &edits) = (struct ft_edit){12, 16, FT_SLICE("end")};
+    *FT_PUSH(t->cx.arena, &edits) = (struct ft_edit){3, 4, FT_SLICE("A")};
+    *FT_PUSH(t->cx.arena, &edits) = (struct ft_edit){3, 3, FT_SLICE("<")};
+    assert_err(ft_edits_apply(&t->cx, text, &edits, &result), FT_CONFLICT);
+    edits.count = 2;
+    assert_ok(t, ft_edits_apply(&t->cx, text, &edits, &result));
+    assert_int_equal(result.size, 15);
+    assert_memory_equal(result.data,
+                        "\xef\xbb\xbf"
+                        "A\r\nb\0c\xff\r\nend",
+                        15);
+    edits.at[0].end = 17;
+    assert_err(ft_edits_apply(&t->cx, text, &edits, &result), FT_CONFLICT);
+}
+
+static void the_form_of_a_text_is_seen(void **state) {
+    (void)state;
+    struct ft_text_form form;
+    ft_text_form(FT_SLICE("a\r\nb\r\n"), &form);
+    assert_int_equal(form.eol, FT_EOL_CRLF);
+    assert_true(form.final_newline);
+    assert_int_equal(form.lines, 2);
+    ft_text_form(FT_SLICE("a\r\nb\nc"), &form);
+    assert_int_equal(form.eol, FT_EOL_MIXED);
+    assert_false(form.final_newline);
+    ft_text_form(FT_SLICE("\xff\xfe"
+                          "a\0"),
+                 &form);
+    assert_int_equal(form.encoding, FT_ENC_UTF16LE);
+    ft_text_form(FT_SLICE("caf\xe9\n"), &form);
+    assert_int_equal(form.encoding, FT_ENC_LATIN1);
+    ft_text_form(FT_SLICE("a\0b"), &form);
+    assert_int_equal(form.encoding, FT_ENC_BINARY);
+    ft_text_form(FT_SLICE(""), &form);
+    assert_int_equal(form.eol, FT_EOL_NONE);
+}
+
+static void changed_lines_are_counted_as_a_diff_would(void **state) {
+    (void)state;
+    static const struct {
+        const char *before, *after;
+        int64_t added, removed;
+    } cases[] = {
+        {"a\nb\nc\n", "a\nb\nc\n", 0, 0},
+        {"a\nb\nc\n", "a\nc\n", 0, 1},
+        {"a\nb\nc\n", "a\nX\nc\n", 1, 1},
+        {"", "a\nb\n", 2, 0},
+        {"a\nb\n", "", 0, 2},
+        {"a\nb\nc\nd\n", "b\nc\nd\na\n", 1, 1},
+    };
+    for (size_t i = 0; i < FT_COUNT(cases); i++) {
+        int64_t added = 0;
+        int64_t removed = 0;
+        ft_lines_changed(ft_slice_of(cases[i].before), ft_slice_of(cases[i].after), &added,
+                         &removed);
+        assert_int_equal(added, cases[i].added);
+        assert_int_equal(removed, cases[i].removed);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(languages_are_known_by_name_or_first_line),
+        TEST(each_grammar_reads_its_language),
+        TEST(deep_nesting_does_no_harm),
+        TEST(queries_find_and_predicates_filter),
+        TEST(edits_keep_every_other_byte),
+        TEST(the_form_of_a_text_is_seen),
+        TEST(changed_lines_are_counted_as_a_diff_would),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
