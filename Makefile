@@ -23,7 +23,7 @@ setup-test:
 	@tools/setup.sh test
 
 build: setup
-	@tools/build.sh release
+	@tools/build.sh release --target fettle
 
 run: build
 	@tools/run.sh "$(REPO)" "$(TRUST)" "$(TASK)"

@@ -53,10 +53,13 @@ static void a_swap_in_between_leaves_the_outside_alone(void **state) {
     assert_true(swapper >= 0);
     if (swapper == 0) {
         for (int i = 0; i < 20000; i++) {
-            renameat(root.fd, "d", root.fd, "kept");
-            symlinkat("../outside", root.fd, "d");
-            unlinkat(root.fd, "d", 0);
-            renameat(root.fd, "kept", root.fd, "d");
+            bool swapped = renameat(root.fd, "d", root.fd, "kept") == 0 &&
+                           symlinkat("../outside", root.fd, "d") == 0 &&
+                           unlinkat(root.fd, "d", 0) == 0 &&
+                           renameat(root.fd, "kept", root.fd, "d") == 0;
+            if (!swapped) {
+                _exit(1);
+            }
         }
         _exit(0);
     }
@@ -65,7 +68,9 @@ static void a_swap_in_between_leaves_the_outside_alone(void **state) {
         ft_ctx cx = {.arena = scratch};
         FT_IGNORE(ft_file_write(&cx, &root, "d/file", 0644, FT_SLICE("mine")));
     }
-    waitpid(swapper, NULL, 0);
+    int status = 0;
+    waitpid(swapper, &status, 0);
+    assert_int_equal(status, 0);
     assert_int_not_equal(access(test_path(t, "outside/file"), F_OK), 0);
 }
 
