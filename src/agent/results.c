@@ -79,9 +79,22 @@ static struct ft_slice tap_name(struct ft_slice text, enum ft_test_status *statu
     return name.size ? name : text;
 }
 
+/* "test_a (tests.test_x.T.test_a)", as unittest has it, says the same thing twice. */
+static struct ft_slice without_echo(struct ft_slice name) {
+    ptrdiff_t open = ft_slice_find(name, FT_SLICE(" ("));
+    if (open <= 0 || !ft_slice_ends(name, ")")) {
+        return name;
+    }
+    struct ft_slice inside = {name.data + open + 2, name.size - (size_t)open - 3};
+    struct ft_slice word = {name.data, (size_t)open};
+    bool echo = inside.size > word.size && inside.data[inside.size - word.size - 1] == '.' &&
+                memcmp(inside.data + inside.size - word.size, word.data, word.size) == 0;
+    return echo ? inside : name;
+}
+
 static void record(struct ft_arena *arena, struct ft_test_results *results, struct ft_slice name,
                    enum ft_test_status status) {
-    name = without_figures(name);
+    name = without_echo(without_figures(name));
     name.size = name.size > LONGEST_NAME ? LONGEST_NAME : name.size;
     if (!name.size || results->tests.count >= MOST_TESTS) {
         return;
@@ -181,20 +194,29 @@ static int by_text(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static void sort(struct ft_strings *names) {
+    if (names->count) {
+        qsort(names->at, names->count, sizeof *names->at, by_text);
+    }
+}
+
 void ft_test_results_lost(struct ft_arena *arena, const struct ft_test_results *before,
                           const struct ft_test_results *after, struct ft_strings *lost) {
-    struct ft_strings found = {0};
+    struct ft_strings failed = {0};
+    struct ft_strings gone = {0};
     size_t at = 0;
     struct ft_slice name;
     void *status = NULL;
     while (ft_map_next(&before->tests, &at, &name, &status)) {
         uintptr_t now = (uintptr_t)ft_map_get(&after->tests, name);
         if ((uintptr_t)status == FT_TEST_PASSED && now != FT_TEST_PASSED) {
-            *FT_PUSH(arena, &found) = ft_slice_dup(arena, name);
+            *FT_PUSH(arena, now ? &failed : &gone) = ft_slice_dup(arena, name);
         }
     }
-    if (found.count) {
-        qsort(found.at, found.count, sizeof *found.at, by_text);
+    sort(&failed);
+    sort(&gone);
+    for (size_t i = 0; i < gone.count; i++) {
+        *FT_PUSH(arena, &failed) = gone.at[i];
     }
-    *lost = found;
+    *lost = failed;
 }

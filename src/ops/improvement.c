@@ -68,7 +68,7 @@ static void fill(ft_ctx *cx, const struct ft_improvement *made, struct shape_imp
     fill_suggestions(cx, made, out);
     if (made->branch) {
         out->merge = made->applied ? NULL : ft_sprintf(cx->arena, "git merge %s", made->branch);
-        out->undo = ft_sprintf(cx->arena, "fettle undo %s", made->run);
+        out->undo = ft_sprintf(cx->arena, "fettle undo %s", made->run + 28);
     }
     bool refused = !out->kept && out->rolled_back;
     out->exit = made->budget_spent ? ft_err_info(FT_BUDGET)->exit

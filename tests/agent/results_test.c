@@ -15,8 +15,7 @@ static const struct expectation expectations[] = {
      "test_a (tests.test_x.T.test_a) ... ok\ntest_b (tests.test_x.T.test_b) ... FAIL\n"
      "test_c (tests.test_x.T.test_c) ... ERROR\ntest_d (x.T.test_d) ... skipped 'why'\n"
      "\nRan 4 tests in 0.001s\n\nFAILED (failures=1, errors=1)\n",
-     "test_a (tests.test_x.T.test_a)",
-     "test_b (tests.test_x.T.test_b)|test_c (tests.test_x.T.test_c)", "test_d (x.T.test_d)"},
+     "tests.test_x.T.test_a", "tests.test_x.T.test_b|tests.test_x.T.test_c", "x.T.test_d"},
     {"pytest",
      "PASSED tests/test_a.py::test_one\nPASSED tests/test_a.py::test_two[x - y]\n"
      "FAILED tests/test_a.py::test_three - AssertionError: ok\n"
