@@ -52,6 +52,7 @@ struct ft_improvement {
     const char *run, *project, *base, *state;
     const char *branch, *commit; /* NULL where nothing was kept */
     const char *onto;            /* branch that was checked out, or NULL */
+    const char *not_applied;     /* why `apply` did not move it, or NULL */
     const char *report;          /* path of report.md */
     bool dry_run, applied, budget_spent;
     int64_t ms;

@@ -108,14 +108,31 @@ ft_err checks_run(ft_ctx *cx, const struct run *run, const char *tree, bool base
     return FT_OK;
 }
 
-static const char *names_of(ft_ctx *cx, const struct ft_strings *names) {
+static const char *names_of(ft_ctx *cx, const struct ft_strings *names, size_t count) {
     const char *text = "";
-    for (size_t i = 0; i < names->count && i < 3; i++) {
+    for (size_t i = 0; i < count && i < 3; i++) {
         text = ft_sprintf(cx->arena, "%s%s%s", text, i ? ", " : "",
                           ft_text_inert_dup(cx->arena, names->at[i]));
     }
-    return names->count > 3 ? ft_sprintf(cx->arena, "%s and %zu more", text, names->count - 3)
-                            : text;
+    return count > 3 ? ft_sprintf(cx->arena, "%s and %zu more", text, count - 3) : text;
+}
+
+/* A test that failed says more than those that a build tool did not come to any more. */
+static const char *say_lost(ft_ctx *cx, const struct ft_test_results *after,
+                            const struct ft_strings *lost) {
+    size_t failed = 0;
+    while (failed < lost->count && ft_map_get(&after->tests, ft_slice_of(lost->at[failed]))) {
+        failed++;
+    }
+    size_t gone = lost->count - failed;
+    if (!failed) {
+        return ft_sprintf(cx->arena, "%s passed before and did not run", names_of(cx, lost, gone));
+    }
+    const char *text = ft_sprintf(cx->arena, "%s passed before and no longer %s",
+                                  names_of(cx, lost, failed), failed == 1 ? "does" : "do");
+    return gone ? ft_sprintf(cx->arena, "%s; %zu other%s did not run", text, gone,
+                             gone == 1 ? "" : "s")
+                : text;
 }
 
 /* NULL where this check holds; else why not. */
@@ -127,8 +144,7 @@ static const char *judge_one(ft_ctx *cx, const struct check *before, const struc
         struct ft_strings lost = {0};
         ft_test_results_lost(cx->arena, &before->results, &after->results, &lost);
         if (lost.count) {
-            return ft_sprintf(cx->arena, "%s passed before and no longer %s", names_of(cx, &lost),
-                              lost.count == 1 ? "does" : "do");
+            return say_lost(cx, &after->results, &lost);
         }
     }
     if (before->ok && !after->ok) {

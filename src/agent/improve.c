@@ -1,13 +1,12 @@
 /* `fettle improve`: from a repository to a branch on which every commit is proved. */
 #include "agent/run_int.h"
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/text.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-enum { MOST_PASSES = 4 };
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 static void note(ft_ctx *cx, struct run *run, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -25,7 +24,6 @@ static ft_err open_project(ft_ctx *cx, struct run *run) {
     if (!run->conf) {
         return cx->error.code;
     }
-    FT_TRY(check_names(cx, fixers_wanted(run)));
     FT_TRY(ft_repo_state(cx, run->repo, &run->state));
     if (!run->state.head) {
         FT_IGNORE(ft_fail(cx, FT_NOTFOUND, "%s has no commit yet", run->project));
@@ -43,6 +41,7 @@ static ft_err open_project(ft_ctx *cx, struct run *run) {
 }
 
 static ft_err look(ft_ctx *cx, struct run *run) {
+    FT_TRY(search_check_names(cx, run));
     struct ft_commit_info info;
     FT_TRY(ft_repo_commit_info(cx, run->repo, run->base, &info));
     run->base_time_s = info.time_s;
@@ -64,19 +63,38 @@ static ft_err look(ft_ctx *cx, struct run *run) {
     return FT_OK;
 }
 
+static bool is_removed(int lock) {
+    struct stat info;
+    return fstat(lock, &info) != 0 || info.st_nlink == 0;
+}
+
+/* One run a project at a time. Another run that tidies up (leftovers.c) has the lock for an
+ * instant, so a conflict is believed when it lasts; a lock that its holder removed just before we
+ * got it keeps nobody out, and is taken again. */
 static ft_err take_lock(ft_ctx *cx, struct run *run) {
-    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
-    const char *name =
-        ft_sprintf(scratch, "project-%.16llx.lock",
-                   (unsigned long long)ft_hash64(run->project, strlen(run->project)));
+    enum { TRIES = 10, NAP_NS = 3 * 1000 * 1000 };
     const char *locks = ft_path_join(cx->arena, run->spec->data, "locks");
     FT_TRY(ft_path_mkdirs(cx, locks, 0700));
-    if (ft_lock_take(cx, ft_path_join(cx->arena, locks, name), &run->lock) != FT_OK) {
-        return cx->error.code != FT_CONFLICT
-                   ? cx->error.code
-                   : ft_hint(cx, "another run works on this project; `fettle runs list` shows it");
+    run->lock_path = ft_sprintf(cx->arena, "%s/project-%.16llx.lock", locks,
+                                (unsigned long long)ft_hash64(run->project, strlen(run->project)));
+    for (int tries = 1;; tries++) {
+        enum ft_err_code err = ft_lock_take(cx, run->lock_path, &run->lock);
+        if (err == FT_OK && !is_removed(run->lock)) {
+            return FT_OK;
+        }
+        ft_lock_drop(&run->lock);
+        if (err != FT_OK && err != FT_CONFLICT) {
+            return err;
+        }
+        if (tries == TRIES) {
+            FT_IGNORE(err == FT_OK
+                          ? ft_fail(cx, FT_CONFLICT, "the lock %s is removed time and again",
+                                    run->lock_path)
+                          : ft_wrap(cx, "another run works on %s", run->project));
+            return ft_hint(cx, "`fettle runs list` shows it; wait for it, or stop it first");
+        }
+        nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
     }
-    return FT_OK;
 }
 
 static json_t *request_of(const struct run *run) {
@@ -149,8 +167,11 @@ static ft_err log_baseline(ft_ctx *cx, struct run *run, const struct check *chec
 }
 
 static ft_err take_baseline(ft_ctx *cx, struct run *run) {
-    FT_TRY(worktree_open(cx, run));
+    FT_TRY(worktree_open(cx, run, run->base));
     FT_TRY(checks_run(cx, run, run->tree.path, true, &run->baseline));
+    if (strcmp(run->tip, run->base) != 0) {
+        FT_TRY(worktree_open(cx, run, run->tip));
+    }
     for (size_t i = 0; i < run->baseline.count; i++) {
         const struct check *check = &run->baseline.at[i];
         bool proves = check->command->kind == FT_CMD_BUILD || check->command->kind == FT_CMD_TEST;
@@ -180,28 +201,36 @@ static ft_err work(ft_ctx *cx, struct run *run) {
     if (!run->spec->dry_run) {
         FT_TRY(take_baseline(cx, run));
     }
-    FT_TRY(ft_events_state(cx, run->log, "working", NULL, NULL));
-    for (int pass = 1; pass <= MOST_PASSES; pass++) {
-        struct ft_suggestions all = {0};
-        int64_t kept = 0;
-        FT_TRY(find_all(cx, run, &all));
-        FT_TRY(try_all(cx, run, &all, pass == MOST_PASSES, &kept));
-        if (kept == 0 || run->out->budget_spent) {
-            break;
-        }
+    if (!run->searched) {
+        FT_TRY(ft_events_state(cx, run->log, "working", NULL, NULL));
+        FT_TRY(search_all(cx, run));
     }
     FT_TRY(ft_events_state(cx, run->log, "checking", NULL, NULL));
     return ratchet_prove_all(cx, run);
 }
 
-static ft_err whole_run(ft_ctx *cx, struct run *run) {
+/* A run that goes on is read from its log before anything is looked at, so that what is trusted
+ * and what is run is its own base, whatever was committed meanwhile. */
+static ft_err prepare(ft_ctx *cx, struct run *run) {
+    if (run->spec->resume) {
+        FT_TRY(take_lock(cx, run));
+        FT_TRY(begin_log(cx, run));
+    }
     FT_TRY(look(cx, run));
-    FT_TRY(decide_trust(cx, run));
-    FT_TRY(take_lock(cx, run));
-    FT_TRY(begin_log(cx, run));
+    FT_TRY(trust_decide(cx, run));
+    if (!run->spec->resume) {
+        FT_TRY(take_lock(cx, run));
+        FT_TRY(begin_log(cx, run));
+    }
+    leftovers_remove(cx, run->spec);
+    return FT_OK;
+}
+
+static ft_err whole_run(ft_ctx *cx, struct run *run) {
+    FT_TRY(prepare(cx, run));
     enum ft_err_code err = log_profile(cx, run);
     err = err == FT_OK ? work(cx, run) : err;
-    err = err == FT_OK ? finish(cx, run) : err;
+    err = err == FT_OK ? finish_well(cx, run) : err;
     if (err != FT_OK) {
         finish_badly(cx, run, err);
         if (err == FT_CANCELLED) {
@@ -209,22 +238,32 @@ static ft_err whole_run(ft_ctx *cx, struct run *run) {
         }
         return err;
     }
-    return write_report(cx, run);
+    return finish_report(cx, run);
+}
+
+/* The lock is removed while we hold it, so that none is left for a project that is gone. */
+static void drop_lock(struct run *run) {
+    if (run->lock >= 0) {
+        unlink(run->lock_path);
+        ft_lock_drop(&run->lock);
+    }
 }
 
 ft_err ft_improve(ft_ctx *cx, const struct ft_improve_spec *spec, struct ft_improvement *result) {
-    struct ft_improvement made = {.dry_run = spec->dry_run};
-    struct run run = {.spec = spec, .out = &made, .lock = -1, .tree = {.fd = -1}};
+    struct ft_improvement made = {0};
+    struct ft_improve_spec mine = *spec;
+    struct run run = {.spec = &mine, .out = &made, .lock = -1, .tree = {.fd = -1}};
     int64_t start = ft_mono_ns();
     ft_map_init(&run.seen, cx->arena);
     enum ft_err_code err = open_project(cx, &run);
     err = err == FT_OK ? whole_run(cx, &run) : err;
     worktree_close(cx, &run);
     ft_events_release(run.log);
-    ft_lock_drop(&run.lock);
+    drop_lock(&run);
     if (err != FT_OK) {
         return err;
     }
+    made.dry_run = mine.dry_run;
     made.project = run.project;
     made.base = run.base;
     made.onto = run.branch_now;

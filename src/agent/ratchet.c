@@ -142,7 +142,12 @@ static ft_err keep(ft_ctx *cx, struct run *run, const struct ft_suggestion *sugg
     return FT_OK;
 }
 
-static ft_err log_end(ft_ctx *cx, struct run *run, const struct ft_tried *tried) {
+bool ratchet_is_split(const struct ft_tried *tried) {
+    return tried->outcome == FT_ROLLED_BACK && tried->suggestion->part_count &&
+           (strcmp(tried->critic, "build") == 0 || strcmp(tried->critic, "test") == 0);
+}
+
+static ft_err log_end(ft_ctx *cx, struct run *run, const struct ft_tried *tried, bool split) {
     static const char *const kinds[] = {[FT_KEPT] = "suggestion.kept",
                                         [FT_ROLLED_BACK] = "suggestion.rolled_back",
                                         [FT_LEFT] = "suggestion.left"};
@@ -159,6 +164,9 @@ static ft_err log_end(ft_ctx *cx, struct run *run, const struct ft_tried *tried)
     } else {
         json_object_set_new(data, "critic", ft_json_string(tried->critic));
         json_object_set_new(data, "reason", ft_json_string(tried->reason));
+    }
+    if (split) {
+        json_object_set_new(data, "parts", json_integer((json_int_t)tried->suggestion->part_count));
     }
     json_object_set_new(data, "ms", json_integer(tried->ms));
     enum ft_err_code err = ft_events_append(cx, run->log, kinds[tried->outcome], data, NULL);
@@ -230,7 +238,7 @@ ft_err ratchet_try(ft_ctx *cx, struct run *run, struct ft_suggestion *suggestion
     if (!tried->reason) {
         FT_TRY(prove(cx, run, suggestion, tried));
     }
-    FT_TRY(log_end(cx, run, tried));
+    FT_TRY(log_end(cx, run, tried, ratchet_is_split(tried)));
     if (tried->outcome == FT_KEPT) {
         run->tip = tried->commit;
         run->kept++;
@@ -278,7 +286,7 @@ ft_err ratchet_prove_all(ft_ctx *cx, struct run *run) {
         last->critic = opinion.critic;
         last->reason = ft_sprintf(cx->arena, "on a fresh checkout %s", opinion.why);
         const char *ref = ft_sprintf(cx->arena, "refs/fettle/runs/%s", run->id);
-        FT_TRY(log_end(cx, run, last));
+        FT_TRY(log_end(cx, run, last, false));
         run->kept--;
         if (run->kept) {
             FT_TRY(ft_ref_set(cx, run->repo, ref, info.parents.at[0], run->tip,

@@ -19,6 +19,11 @@ static void set_all(json_t *to, const json_t *from) {
     }
 }
 
+static const char *text_of(const json_t *object, const char *key) {
+    const char *text = ft_json_get_string(object, key);
+    return text ? text : "";
+}
+
 static void read_suggestion(struct reading *r, const struct ft_event *event) {
     const char *id = ft_json_get_string(event->data, "id");
     if (!id) {
@@ -52,15 +57,13 @@ static bool read_event(void *to, const struct ft_event *event) {
         json_array_append(json_object_get(report, "baseline"), (json_t *)(uintptr_t)event->data);
     } else if (strcmp(event->kind, "run.state") == 0) {
         set_all(report, event->data);
+        if (strcmp(text_of(event->data, "state"), "profiled") == 0) {
+            json_array_clear(json_object_get(report, "baseline")); /* a resumed run takes it anew */
+        }
     }
     json_object_set_new(report, "ended", json_string(ft_time_format(r->cx->arena, event->time_ms)));
     json_object_set_new(report, "events", json_integer(event->seq));
     return true;
-}
-
-static const char *text_of(const json_t *object, const char *key) {
-    const char *text = ft_json_get_string(object, key);
-    return text ? text : "";
 }
 
 static void write_findings(struct ft_doc *doc, const json_t *suggestion) {

@@ -22,7 +22,8 @@ struct ft_test_results {
 void ft_test_results_read(struct ft_arena *arena, struct ft_slice output,
                           struct ft_test_results *results);
 
-/* The tests that passed BEFORE and do not AFTER (failed or gone), in byte order. */
+/* The tests that passed BEFORE and do not AFTER: those that failed, then those that did not run at
+ * all, each in byte order. */
 void ft_test_results_lost(struct ft_arena *arena, const struct ft_test_results *before,
                           const struct ft_test_results *after, struct ft_strings *lost);
 

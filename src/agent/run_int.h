@@ -30,14 +30,18 @@ struct opinion {
     const char *why;
 };
 
+/* What is known of a suggestion by its id. SPLIT: the whole was refused, its parts come next. */
+enum seen { SEEN = 1, SEEN_SPLIT };
+
 struct run {
-    const struct ft_improve_spec *spec;
+    struct ft_improve_spec *spec; /* ours: a resumed run's is filled from its log */
     struct ft_repo *repo;
     const struct ft_conf *conf;
     const char *project, *base, *branch_now;
     const char *id;
     struct ft_log_writer *log;
-    int lock;
+    int lock; /* of the project */
+    const char *lock_path;
     int64_t base_time_s;
     int64_t max, end_ns; /* end_ns 0: no budget */
     const char *dir;     /* the run's folder below the cache */
@@ -50,7 +54,11 @@ struct run {
     const char *tip;      /* commit of what was kept so far */
     const char *found_at; /* commit that the suggestions at hand were made from */
     int64_t kept, tries;
-    struct ft_map seen; /* ids that were tried, here or before a resume */
+    int pass;             /* of the search, from 1; 0: not begun */
+    int64_t kept_in_pass; /* those that hold, found in this pass */
+    bool resumed_pass;    /* found_at is of a pass that was cut off: it is gone on with */
+    bool searched;        /* nothing is left but to prove the whole */
+    struct ft_map seen;   /* ids that were tried, here or before a resume: enum seen */
     struct ft_improvement *out;
 };
 
@@ -70,8 +78,24 @@ void checks_judge(ft_ctx *cx, const struct run *run, const struct checks *after,
                   struct opinion *opinion, const char **proof);
 bool check_is_usable(const struct check *check);
 
+/* trust.c: FT_APPROVAL where the person has not given the word. */
+ft_err trust_decide(ft_ctx *cx, struct run *run);
+
+/* search.c */
+ft_err search_check_names(ft_ctx *cx, const struct run *run);
+ft_err search_all(ft_ctx *cx, struct run *run);
+
+/* finish.c */
+ft_err finish_well(ft_ctx *cx, struct run *run);
+/* Says in the log how it ended, also where the person has cancelled. */
+void finish_badly(ft_ctx *cx, struct run *run, enum ft_err_code err);
+ft_err finish_report(ft_ctx *cx, struct run *run);
+
+/* leftovers.c: what killed runs left in Fettle's folders. Best effort, never an error. */
+void leftovers_remove(ft_ctx *cx, const struct ft_improve_spec *spec);
+
 /* worktree.c */
-ft_err worktree_open(ft_ctx *cx, struct run *run);
+ft_err worktree_open(ft_ctx *cx, struct run *run, const char *commit);
 void worktree_close(ft_ctx *cx, struct run *run);
 ft_err worktree_fresh(ft_ctx *cx, const struct run *run, const char *name, const char *commit,
                       struct ft_root *root);
@@ -82,6 +106,8 @@ ft_err worktree_restore(ft_ctx *cx, struct run *run, const struct ft_suggestion 
 /* ratchet.c: one suggestion, proved and kept or rolled back. */
 ft_err ratchet_try(ft_ctx *cx, struct run *run, struct ft_suggestion *suggestion,
                    struct ft_tried *tried);
+/* Refused as a whole by a check, but made of parts that may do. */
+bool ratchet_is_split(const struct ft_tried *tried);
 /* The whole result again on a fresh checkout; what does not hold is taken off the end. */
 ft_err ratchet_prove_all(ft_ctx *cx, struct run *run);
 /* Content of PATH in COMMIT; *FOUND false where it is absent. */

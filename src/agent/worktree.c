@@ -21,8 +21,9 @@ ft_err worktree_fresh(ft_ctx *cx, const struct run *run, const char *name, const
     return FT_OK;
 }
 
-ft_err worktree_open(ft_ctx *cx, struct run *run) {
-    return worktree_fresh(cx, run, "tree", run->tip, &run->tree);
+ft_err worktree_open(ft_ctx *cx, struct run *run, const char *commit) {
+    ft_root_close(&run->tree);
+    return worktree_fresh(cx, run, "tree", commit, &run->tree);
 }
 
 void worktree_close(ft_ctx *cx, struct run *run) {

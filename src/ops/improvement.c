@@ -60,6 +60,7 @@ static void fill(ft_ctx *cx, const struct ft_improvement *made, struct shape_imp
         .onto = made->onto,
         .dry_run = made->dry_run,
         .applied = made->applied,
+        .not_applied = made->not_applied,
         .budget_spent = made->budget_spent,
         .notes = made->notes,
         .report = made->report,
@@ -71,9 +72,10 @@ static void fill(ft_ctx *cx, const struct ft_improvement *made, struct shape_imp
         out->undo = ft_sprintf(cx->arena, "fettle undo %s", made->run + 28);
     }
     bool refused = !out->kept && out->rolled_back;
-    out->exit = made->budget_spent ? ft_err_info(FT_BUDGET)->exit
-                : refused          ? ft_err_info(FT_REFUSED)->exit
-                                   : 0;
+    out->exit = made->not_applied    ? ft_err_info(FT_CONFLICT)->exit
+                : made->budget_spent ? ft_err_info(FT_BUDGET)->exit
+                : refused            ? ft_err_info(FT_REFUSED)->exit
+                                     : 0;
 }
 
 ft_err ops_improve(ft_ctx *cx, struct ft_improve_spec *spec, struct shape_improvement *out) {
@@ -158,6 +160,9 @@ void ops_improvement_view(const struct shape_improvement *out, struct ft_doc *do
     }
     for (size_t i = 0; i < out->notes.count; i++) {
         ft_doc_text(doc, FT_DIM, "Note: %s.", out->notes.at[i]);
+    }
+    if (out->not_applied) {
+        ft_doc_text(doc, FT_WARN, "Not applied: %s.", out->not_applied);
     }
     if (out->budget_spent) {
         ft_doc_text(doc, FT_WARN, "The time was over before everything was tried.");
