@@ -2,6 +2,7 @@
  */
 #include "agent/run_int.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "observe/observe.h"
 
 #include <string.h>
@@ -106,18 +107,21 @@ static ft_err dynamic_critics(ft_ctx *cx, struct run *run, struct opinion *opini
     return FT_OK;
 }
 
+/* File names may hold line ends: none may pass for a line of ours. */
 static const char *message_of(ft_ctx *cx, const struct ft_suggestion *suggestion,
                               const char *proof) {
     FT_BUF struct ft_buf text;
     ft_buf_init(&text, FT_BUF_NO_CAP);
-    ft_buf_printf(&text, "%s\n\n%s\n", suggestion->title, suggestion->why);
+    ft_buf_printf(&text, "%s\n\n%s\n", ft_text_inert_dup(cx->arena, suggestion->title),
+                  ft_text_inert_dup(cx->arena, suggestion->why));
     for (size_t i = 0; i < suggestion->findings.count && i < 20; i++) {
         const struct ft_finding *f = &suggestion->findings.at[i];
-        ft_buf_printf(&text, "%s- %s:%lld: %s\n", i ? "" : "\n", f->path, (long long)f->line,
-                      f->message);
+        ft_buf_printf(&text, "%s- %s:%lld: %s\n", i ? "" : "\n",
+                      ft_text_inert_dup(cx->arena, f->path), (long long)f->line,
+                      ft_text_inert_dup(cx->arena, f->message));
     }
     ft_buf_printf(&text, "\nFettle-Fixer: %s\nFettle-Suggestion: %s\nFettle-Proof: %s\n",
-                  suggestion->fixer, suggestion->id, proof);
+                  suggestion->fixer, suggestion->id, ft_text_inert_dup(cx->arena, proof));
     ft_buf_printf(&text, "Fettle-Version: %s\n", FT_VERSION);
     return ft_buf_text(&text, cx->arena);
 }
