@@ -25,9 +25,9 @@ SCALARS = {  # type in a row: (C type, descriptor)
     "json": ("const json_t *", "FT_T_JSON"),
 }
 FIELD_KEYS = {"type", "help", "list", "required", "default", "values", "short", "excludes",
-              "min", "max", "completes", "optional", "hidden"}
+              "min", "max", "completes", "optional", "hidden", "whole"}
 ROW_KEYS = {"name", "cli", "summary", "help", "since", "kind", "scope", "danger", "stream", "serial",
-            "args", "result", "examples", "view", "errors", "events", "on", "hidden", "exit"}
+            "args", "result", "examples", "view", "errors", "events", "on", "hidden", "exit", "format"}
 SHAPE_KEYS = {"summary", "fields"}
 EXAMPLE_KEYS = {"given", "call", "shows", "fails", "note"}
 KINDS = {"read", "write", "destroy"}
@@ -85,6 +85,8 @@ class Fields:
                 raise RowError(f"{where}.{name}: there is no type or shape '{field['type']}'")
             if (field.get("type") == "enum") != ("values" in field):
                 raise RowError(f"{where}.{name}: an enum has values, nothing else has")
+            if field.get("list") and ("default" in field or field.get("whole")):
+                raise RowError(f"{where}.{name}: a list is neither a default nor a whole result")
 
     def member(self, name, field):
         kind = field.get("type", "string")
@@ -104,7 +106,8 @@ class Fields:
     def descriptor(self, name, field):
         kind = field.get("type", "string")
         flags = [flag for key, flag in (("required", "FT_REQUIRED"), ("list", "FT_LIST"),
-                                        ("optional", "FT_OPTIONAL"), ("hidden", "FT_HIDDEN"))
+                                        ("optional", "FT_OPTIONAL"), ("hidden", "FT_HIDDEN"),
+                                        ("whole", "FT_WHOLE"))
                  if field.get(key)]
         if name in self.positionals:
             flags.append("FT_POSITIONAL")
@@ -256,7 +259,7 @@ class Row:
                 f"    .kind = FT_{s['kind'].upper()}, .danger = {dangers}, "
                 f".scope = {c_string(s.get('scope', 'public'))},\n"
                 f"    .serial = {c_string(s.get('serial'))}, .hidden = {str(s.get('hidden', False)).lower()},\n"
-                f"    .exit_field = {c_string(s.get('exit'))},\n"
+                f"    .exit_field = {c_string(s.get('exit'))}, .format = {c_string(s.get('format'))},\n"
                 f"    .in = &{self.id}_in_shape, .out = &"
                 f"{'ft_shape_' + ident(self.schema) if self.schema else self.id + '_out_shape'},\n"
                 f"    .stream = {'&ft_shape_' + ident(self.stream) if self.stream else 'NULL'},\n"

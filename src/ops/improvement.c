@@ -37,7 +37,7 @@ static void fill_suggestions(ft_ctx *cx, const struct ft_improvement *made,
     for (size_t i = 0; i < made->baseline.count; i++) {
         const struct ft_baseline_line *line = &made->baseline.at[i];
         *FT_PUSH(cx->arena, &out->baseline) = (struct shape_baseline){
-            .command = line->command->line,
+            .command = line->command->typed,
             .evidence = line->command->evidence,
             .ok = line->ok,
             .usable = line->usable,

@@ -19,7 +19,7 @@ static void fill(ft_ctx *cx, const struct ft_profile *profile, struct project_pr
         const struct ft_project_command *command = &profile->commands.at[i];
         *FT_PUSH(cx->arena, &out->commands) =
             (struct shape_project_command){.kind = kinds[command->kind],
-                                           .line = command->line,
+                                           .line = command->typed,
                                            .dir = command->dir,
                                            .evidence = command->evidence,
                                            .available = command->available};

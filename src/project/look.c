@@ -61,6 +61,27 @@ static const char *program_of(struct look *look, const char *tool, const char *l
     return ft_strndup(look->cx->arena, line, strcspn(line, " \t;&|"));
 }
 
+/* Some lines of ours guard against doing a thing twice, or list files: a person types less. */
+static const char *typed_of(const char *tool, const char *line) {
+    static const struct {
+        const char *tool, *line, *typed;
+    } lines[] = {
+        {"configure", "[", "./configure && make"},
+        {"cmake", "cmake", "cmake -S . -B build && cmake --build build"},
+        {"ctest", "ctest", "ctest --test-dir build --output-on-failure"},
+        {"meson", "{", "meson setup build && meson compile -C build"},
+        {"meson", "meson test", "meson test -C build"},
+        {"clang-format", "find", "clang-format -i"},
+    };
+    for (size_t i = 0; i < FT_COUNT(lines); i++) {
+        if (strcmp(lines[i].tool, tool) == 0 &&
+            strncmp(lines[i].line, line, strlen(lines[i].line)) == 0) {
+            return lines[i].typed;
+        }
+    }
+    return line;
+}
+
 static bool is_available(struct look *look, const char *tool, const char *program) {
     struct ft_arena *arena = look->cx->arena;
     if (strcmp(tool, "pytest") == 0 && !ft_proc_find(arena, "pytest", sandbox_path) &&
@@ -78,6 +99,7 @@ void look_add(struct look *look, enum ft_command_kind kind, const char *tool, co
     *FT_PUSH(arena, &look->profile->commands) = (struct ft_project_command){
         .kind = kind,
         .line = line,
+        .typed = typed_of(tool, line),
         .dir = size ? ft_strndup(arena, look->dir, size - 1) : ".",
         .evidence = at ? ft_sprintf(arena, "%s:%zu (%s)", file, at, what)
                        : ft_sprintf(arena, "%s (%s)", file, what),

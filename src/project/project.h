@@ -24,8 +24,9 @@ enum ft_command_kind { FT_CMD_BUILD, FT_CMD_TEST, FT_CMD_LINT, FT_CMD_FORMAT };
 /* A command line of the project, run by `sh -c` in DIR inside the sandbox. */
 struct ft_project_command {
     enum ft_command_kind kind;
-    const char *line; /* "make -s test" */
-    const char *dir;  /* relative to the root, "." for the root */
+    const char *line;  /* "make -s test" */
+    const char *typed; /* what a person would type for it */
+    const char *dir;   /* relative to the root, "." for the root */
     const char
         *evidence; /* "Makefile:12 (target test)", "package.json (scripts.test)", "fettle.yaml:3" */
     const char *file;  /* the file that says so, for trust */

@@ -3,23 +3,18 @@
 
 #include <string.h>
 
-/* Short enough for a subject: long lines of our own making are called by their tool. */
-static const char *titled(const struct ft_project_command *command) {
-    return strlen(command->line) <= 24 ? command->line : command->tool;
-}
-
 static ft_err suggest(ft_ctx *cx, struct ft_fix_scope *scope,
                       const struct ft_project_command *command,
                       const struct ft_file_change *change) {
     struct ft_suggestion suggestion = {
-        .title = ft_sprintf(cx->arena, "Format %s as '%s' does", change->path, titled(command)),
+        .title = ft_sprintf(cx->arena, "Format %s as '%s' does", change->path, command->typed),
         .why = ft_sprintf(cx->arena, "The project asks for it: %s.", command->evidence),
         .risk = FT_RISK_LOW,
         .value = 30,
     };
     *FT_PUSH(cx->arena, &suggestion.changes) = *change;
     ft_fix_found(cx, &suggestion, "formatting", change->path, 0, "is not as '%s' leaves it",
-                 titled(command));
+                 command->typed);
     return ft_fix_suggest(cx, scope, suggestion);
 }
 

@@ -136,7 +136,7 @@ static void ci_step(struct ft_buf *text, const struct ft_project_command *comman
     if (strcmp(command->dir, ".") != 0) {
         ft_buf_printf(text, "        working-directory: %s\n", command->dir);
     }
-    ft_buf_printf(text, "        run: |\n          %s\n", command->line);
+    ft_buf_printf(text, "        run: |\n          %s\n", command->typed);
 }
 
 static ft_err ci_file(ft_ctx *cx, struct ft_fix_scope *scope) {

@@ -69,7 +69,7 @@ static bool is_glue(char c) {
 }
 
 static bool stands_alone(struct ft_slice text, size_t start, size_t end, bool document) {
-    char before = start ? text.data[start - 1] : ' ';
+    char before = start > ft_text_bom(text) ? text.data[start - 1] : ' ';
     char after = end < text.size ? text.data[end] : ' ';
     char next = end + 1 < text.size ? text.data[end + 1] : ' ';
     bool dotted = (after == '.' || after == ':') && is_glue(next);

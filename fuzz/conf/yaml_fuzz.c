@@ -1,0 +1,27 @@
+/* Settings files: any bytes give settings or an error. */
+#include "conf/conf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static char path[64];
+    FT_SCRATCH struct ft_arena *arena = ft_arena_new();
+    ft_ctx cx = {.arena = arena};
+    if (!path[0]) {
+        snprintf(path, sizeof path, "/tmp/fettle-fuzz-%d.yaml", (int)getpid());
+    }
+    FILE *file = fopen(path, "wb");
+    if (!file || fwrite(data, 1, size, file) != size) {
+        abort();
+    }
+    fclose(file);
+    struct ft_conf *conf = NULL;
+    struct ft_conf_sources sources = {.person_file = path};
+    FT_IGNORE(ft_conf_load(&cx, &sources, &conf));
+    unlink(path);
+    return 0;
+}

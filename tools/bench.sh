@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Measures; each figure stands beside a named peer of the same run. Never part of the tests.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+tools/build.sh release || exit 1
+cmake --build build/release --target store_bench sandbox_bench start_bench >build/bench.log 2>&1 || {
+  tail -n 20 build/bench.log
+  exit 1
+}
+code=0
+bench=build/release
+sample=build/bench-sample
+export FETTLE_HOME=$PWD/build/bench-home
+rm -rf "$sample" "$FETTLE_HOME"
+cp -r samples/workshop "$sample"
+git -C "$sample" init -q -b main && git -C "$sample" add -A &&
+  git -C "$sample" -c user.name=a -c user.email=a@localhost commit -q -m "Begin the workshop"
+echo "== the ratchet"
+python3 bench/ratchet.py $bench/fettle "$sample" || code=1
+echo "== small questions"
+$bench/start_bench "$PWD/$bench/fettle" "$sample" || code=1
+echo "== the event log"
+$bench/store_bench || code=1
+echo "== the sandbox"
+$bench/sandbox_bench || code=1
+exit $code
