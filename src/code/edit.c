@@ -105,8 +105,13 @@ ft_err ft_edits_apply(ft_ctx *cx, struct ft_slice original, const struct ft_edit
     return FT_OK;
 }
 
+size_t ft_text_bom(struct ft_slice text) {
+    return ft_slice_starts(text, "\xef\xbb\xbf") ? 3 : 0;
+}
+
 void ft_lines_around(struct ft_slice text, size_t *start, size_t *end) {
-    while (*start > 0 && text.data[*start - 1] != '\n') {
+    size_t first = ft_text_bom(text);
+    while (*start > first && text.data[*start - 1] != '\n') {
         --*start;
     }
     bool ended = *end > *start && text.data[*end - 1] == '\n';

@@ -39,7 +39,9 @@ struct ft_edits {
 ft_err ft_edits_apply(ft_ctx *cx, struct ft_slice original, const struct ft_edits *edits,
                       struct ft_slice *result);
 
-/* START … END widened to whole lines, the last line end included. */
+/* Size of the byte order mark that TEXT begins with, or 0. */
+size_t ft_text_bom(struct ft_slice text);
+/* START … END widened to whole lines, the last line end included; a byte order mark stays out. */
 void ft_lines_around(struct ft_slice text, size_t *start, size_t *end);
 /* Number of the line that OFFSET stands in, from 1. */
 size_t ft_line_of(struct ft_slice text, size_t offset);
