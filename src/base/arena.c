@@ -79,10 +79,10 @@ void *ft_alloc(struct ft_arena *arena, size_t size) {
         ft_panic("an allocation of %zu bytes was asked for", size);
     }
     size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-    struct block *block = arena->blocks;
 #ifdef FT_ARENA_MALLOC
-    block = add_block(arena, size);
+    struct block *block = add_block(arena, size);
 #else
+    struct block *block = arena->blocks;
     if (!block || block->size - block->used < size) {
         size_t grown = block ? block->size * 2 : FIRST_BLOCK;
         grown = grown > LARGEST_BLOCK ? LARGEST_BLOCK : grown;

@@ -199,47 +199,57 @@ static bool glob_class(const char **pattern, char c) {
     return matched != negated && c != '/';
 }
 
+/* Matches the one element of *PATTERN that stands for C, and moves past it. */
+static bool glob_one(const char **pattern, char c) {
+    if (**pattern == '[') {
+        return glob_class(pattern, c);
+    }
+    char element = *(*pattern)++;
+    return element && (element == c || (element == '?' && c != '/'));
+}
+
+/* Where to go on when a guess was wrong: after the last star, one character further. Keeping the
+ * last of each kind alone bounds the time at |pattern| x |path|. */
+struct glob_marks {
+    const char *deep_pattern, *deep_path; /* of the last star pair */
+    const char *pattern, *path;           /* of the last single star after it */
+};
+
+static const char *glob_star(const char *pattern, const char *path, struct glob_marks *marks) {
+    if (pattern[1] != '*') {
+        marks->pattern = pattern + 1;
+        marks->path = path;
+        return pattern + 1;
+    }
+    pattern += pattern[2] == '/' ? 3 : 2;
+    *marks = (struct glob_marks){.deep_pattern = pattern, .deep_path = path};
+    return pattern;
+}
+
+static bool glob_back(const char **pattern, const char **path, struct glob_marks *marks) {
+    if (marks->pattern && *marks->path != '/') {
+        *path = ++marks->path;
+        *pattern = marks->pattern;
+        return true;
+    }
+    marks->pattern = NULL;
+    if (marks->deep_pattern) {
+        *path = ++marks->deep_path;
+        *pattern = marks->deep_pattern;
+    }
+    return marks->deep_pattern != NULL;
+}
+
 bool ft_glob(const char *pattern, const char *path) {
-    /* Backtracking to the last star alone keeps the time at |pattern| x |path|. */
-    const char *star = NULL;
-    const char *from = NULL;
-    bool deep = false;
-    const char *shallow_star = NULL;
-    const char *shallow_from = NULL;
+    struct glob_marks marks = {0};
     while (*path) {
-        if (pattern[0] == '*') {
-            bool is_deep = pattern[1] == '*';
-            pattern += is_deep ? 2 : 1;
-            if (is_deep && *pattern == '/') {
-                pattern++;
-            }
-            if (is_deep) {
-                star = pattern, from = path, deep = true;
-                shallow_star = NULL;
-            } else {
-                shallow_star = pattern, shallow_from = path;
-            }
-            continue;
-        }
         const char *next = pattern;
-        bool hit = false;
-        if (*pattern == '[') {
-            hit = glob_class(&next, *path);
-        } else if (*pattern) {
-            hit = *pattern == *path || (*pattern == '?' && *path != '/');
-            next = pattern + 1;
-        }
-        if (hit) {
+        if (*pattern == '*') {
+            pattern = glob_star(pattern, path, &marks);
+        } else if (glob_one(&next, *path)) {
             pattern = next;
             path++;
-        } else if (shallow_star && *shallow_from != '/') {
-            path = ++shallow_from;
-            pattern = shallow_star;
-        } else if (deep) {
-            path = ++from;
-            pattern = star;
-            shallow_star = NULL;
-        } else {
+        } else if (!glob_back(&pattern, &path, &marks)) {
             return false;
         }
     }

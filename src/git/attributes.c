@@ -36,9 +36,10 @@ void ft_attributes_init(struct ft_attributes *attributes, struct ft_arena *arena
 }
 
 static bool next_word(struct ft_slice *rest, struct ft_slice *word) {
+    static const char blanks[] = {' ', '\t', '\r', '\n'};
     *rest = ft_slice_trim(*rest);
     size_t size = 0;
-    while (size < rest->size && !memchr(" \t\r\n", rest->data[size], 4)) {
+    while (size < rest->size && !memchr(blanks, rest->data[size], sizeof blanks)) {
         size++;
     }
     *word = (struct ft_slice){rest->data, size};

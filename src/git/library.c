@@ -58,7 +58,7 @@ static enum ft_err_code code_of_error(int code, int error, const git_error *last
         (system && (error == ENOSPC || error == EDQUOT))) {
         return FT_FULL;
     }
-    if (strstr(message, "unsupported") && last->klass != GIT_ERROR_ZLIB) {
+    if (last && strstr(message, "unsupported") && last->klass != GIT_ERROR_ZLIB) {
         return FT_UNAVAILABLE;
     }
     if (code != GIT_ERROR) {

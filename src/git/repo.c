@@ -143,15 +143,15 @@ static ft_err open_repo(ft_ctx *cx, const char *folder, const char *workdir, str
 
 ft_err ft_repo_open(ft_ctx *cx, const char *path, struct ft_repo **repo) {
     ft_git_init();
-    const char *real = NULL;
-    const char *folder = NULL;
+    const char *real = "";
+    const char *folder = "";
     FT_TRY(ft_path_real(cx, path, &real));
     FT_TRY(discover(cx, real, &folder));
     struct ft_repo *opened = FT_NEW(cx->arena, struct ft_repo);
     ft_arena_defer(cx->arena, release_repo, opened);
     const char *workdir = find_workdir(cx->arena, real);
     if (workdir) { /* not where a bare repository lies in the tree of another one */
-        const char *owner = NULL;
+        const char *owner = "";
         FT_TRY(discover(cx, workdir, &owner));
         workdir = strcmp(owner, folder) == 0 ? workdir : NULL;
     }

@@ -58,7 +58,7 @@ ft_err ft_snapshot_keep_index(ft_ctx *cx, struct ft_shelf *shelf, struct ft_mani
         return errno == ENOENT ? FT_OK : ft_fail_errno(cx, "cannot read %s", path);
     }
     struct stat info;
-    struct ft_content content;
+    struct ft_content content = {0};
     enum ft_err_code err = fstat(fd, &info) == 0 && S_ISREG(info.st_mode)
                                ? ft_shelf_put(cx, shelf, fd, path, &content)
                                : ft_fail(cx, FT_FORMAT, "%s is no file", path);

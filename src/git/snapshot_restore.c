@@ -89,7 +89,7 @@ static bool same_attributes(const struct ft_item *a, const struct ft_item *b) {
 
 static ft_err bring(struct restore *r, const struct ft_item *present,
                     const struct ft_item *wanted) {
-    if (!is_ours_to_touch(wanted)) {
+    if (!wanted || !is_ours_to_touch(wanted)) {
         return FT_OK;
     }
     bool same_kind = present && present->kind == wanted->kind;

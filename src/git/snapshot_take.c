@@ -66,7 +66,7 @@ static ft_err open_and_put(struct take *take, int dir, const char *name, struct 
 }
 
 static ft_err keep_file(struct take *take, int dir, const char *name, struct ft_item *item) {
-    struct ft_content content;
+    struct ft_content content = {0};
     FT_TRY(open_and_put(take, dir, name, item, &content));
     item->text = content.sha256;
     item->size = content.size;

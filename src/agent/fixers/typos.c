@@ -145,34 +145,34 @@ static bool is_fence(struct ft_slice line) {
     return ft_slice_starts(line, "```") || ft_slice_starts(line, "~~~");
 }
 
-/* Prose, line by line; fenced and indented code, code spans, links' targets and markup are left
- * out. */
+/* The prose of one line: code spans, links' targets and markup are left out. */
+static void look_at_line(struct typos *t, struct ft_slice line) {
+    size_t start = (size_t)(line.data - t->file->text.data);
+    for (size_t i = 0; i < line.size;) {
+        size_t from = i;
+        while (i < line.size && !strchr("`<", line.data[i]) &&
+               !(line.data[i] == ']' && i + 1 < line.size && line.data[i + 1] == '(')) {
+            i++;
+        }
+        look(t, start + from, start + i);
+        if (i < line.size) {
+            char close = line.data[i] == '`' ? '`' : line.data[i] == '<' ? '>' : ')';
+            const char *end = memchr(line.data + i + 1, close, line.size - i - 1);
+            i = end ? (size_t)(end - line.data) + 1 : line.size;
+        }
+    }
+}
+
+/* Fenced and indented code is no prose. */
 static void look_at_document(struct typos *t) {
     struct ft_slice rest = t->file->text;
     struct ft_slice line;
     bool fenced = false;
     while (ft_slice_line(&rest, &line)) {
-        size_t start = (size_t)(line.data - t->file->text.data);
-        bool code = ft_slice_starts(line, "    ") || ft_slice_starts(line, "\t");
-        if (is_fence(ft_slice_trim(line))) {
-            fenced = !fenced;
-            continue;
-        }
-        if (fenced || code) {
-            continue;
-        }
-        for (size_t i = 0; i < line.size;) {
-            size_t from = i;
-            while (i < line.size && !strchr("`<", line.data[i]) &&
-                   !(line.data[i] == ']' && i + 1 < line.size && line.data[i + 1] == '(')) {
-                i++;
-            }
-            look(t, start + from, start + i);
-            if (i < line.size) {
-                char close = line.data[i] == '`' ? '`' : line.data[i] == '<' ? '>' : ')';
-                const char *end = memchr(line.data + i + 1, close, line.size - i - 1);
-                i = end ? (size_t)(end - line.data) + 1 : line.size;
-            }
+        bool fence = is_fence(ft_slice_trim(line));
+        fenced ^= fence;
+        if (!fence && !fenced && !ft_slice_starts(line, "    ") && !ft_slice_starts(line, "\t")) {
+            look_at_line(t, line);
         }
     }
 }
