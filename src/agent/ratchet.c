@@ -87,21 +87,27 @@ static const char *missing_proof(const struct run *run, enum ft_risk risk) {
     return NULL;
 }
 
-/* Tests that fail now and then must not refuse good work: what failed is looked at once more. */
-static ft_err dynamic_critics(ft_ctx *cx, struct run *run, struct opinion *opinion,
-                              const char **proof, int64_t *ms) {
+/* Tests that fail now and then, or that break the worktree for those after them, must not refuse
+ * good work: what failed is looked at once more, on a worktree that is as it should be. */
+static ft_err dynamic_critics(ft_ctx *cx, struct run *run, const struct ft_suggestion *suggestion,
+                              struct opinion *opinion, const char **proof, int64_t *ms) {
     struct checks after;
+    bool mended = false;
     FT_TRY(checks_run(cx, run, run->tree.path, false, &after));
     *ms = after.ms;
     checks_judge(cx, run, &after, opinion, proof);
-    if (opinion->ok || strcmp(opinion->critic, "test") != 0) {
+    if (opinion->ok) {
+        return FT_OK;
+    }
+    FT_TRY(worktree_mend(cx, run, suggestion, &mended));
+    if (!mended && strcmp(opinion->critic, "test") != 0) {
         return FT_OK;
     }
     FT_TRY(checks_run(cx, run, run->tree.path, false, &after));
     *ms += after.ms;
     struct opinion again;
     checks_judge(cx, run, &after, &again, proof);
-    if (again.ok) {
+    if (again.ok || mended) {
         *opinion = again;
     }
     return FT_OK;
@@ -209,8 +215,8 @@ static ft_err prove(ft_ctx *cx, struct run *run, struct ft_suggestion *suggestio
     FT_TRY(static_critics(cx, run, suggestion, &opinion));
     const char *proof = "parsed";
     if (opinion.ok) {
-        FT_TRY(worktree_write(cx, &run->tree, suggestion));
-        FT_TRY(dynamic_critics(cx, run, &opinion, &proof, &commands_ms));
+        FT_TRY(worktree_put(cx, run, suggestion));
+        FT_TRY(dynamic_critics(cx, run, suggestion, &opinion, &proof, &commands_ms));
     }
     if (opinion.ok) {
         FT_TRY(keep(cx, run, suggestion, proof, &tried->commit));

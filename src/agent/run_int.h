@@ -99,8 +99,11 @@ ft_err worktree_open(ft_ctx *cx, struct run *run, const char *commit);
 void worktree_close(ft_ctx *cx, struct run *run);
 ft_err worktree_fresh(ft_ctx *cx, const struct run *run, const char *name, const char *commit,
                       struct ft_root *root);
-ft_err worktree_write(ft_ctx *cx, const struct ft_root *tree,
-                      const struct ft_suggestion *suggestion);
+ft_err worktree_put(ft_ctx *cx, struct run *run, const struct ft_suggestion *suggestion);
+/* Where the project's commands have changed tracked files: the worktree anew, with the suggestion.
+ */
+ft_err worktree_mend(ft_ctx *cx, struct run *run, const struct ft_suggestion *suggestion,
+                     bool *mended);
 ft_err worktree_restore(ft_ctx *cx, struct run *run, const struct ft_suggestion *suggestion);
 
 /* ratchet.c: one suggestion, proved and kept or rolled back. */
