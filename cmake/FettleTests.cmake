@@ -38,3 +38,9 @@ endforeach()
 # What the compiler does not check: layers, sizes, banned calls, formatting (tools/check.py).
 add_test(NAME source/check COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/check.py
   ${CMAKE_BINARY_DIR})
+if(FT_SANITIZE MATCHES address)
+  add_test(NAME source/tidy COMMAND ${CMAKE_SOURCE_DIR}/tools/tidy.sh ${CMAKE_BINARY_DIR})
+  set_tests_properties(source/tidy PROPERTIES TIMEOUT 900 LABELS slow)
+endif()
+add_test(NAME source/picture COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/picture.py
+  --check)

