@@ -14,7 +14,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
 endif()
 target_link_options(ft_flags INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
 if(FT_SANITIZE)
-  target_compile_definitions(ft_flags INTERFACE FT_ARENA_MALLOC)
+  target_compile_definitions(ft_flags INTERFACE FT_ARENA_MALLOC FT_FAULTS)
   target_compile_options(ft_flags INTERFACE -fsanitize=${FT_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all)
   target_link_options(ft_flags INTERFACE -fsanitize=${FT_SANITIZE})

@@ -1,3 +1,4 @@
+#include "os/fault.h"
 #include "os/file_int.h"
 
 #include <errno.h>
@@ -103,7 +104,7 @@ ft_err ft_file_read(ft_ctx *cx, const struct ft_root *root, const char *path, si
 
 static int write_all(int fd, struct ft_slice content) {
     for (size_t done = 0; done < content.size;) {
-        ssize_t put = write(fd, content.data + done, content.size - done);
+        ssize_t put = ft_fault() ? -1 : write(fd, content.data + done, content.size - done);
         if (put < 0 && errno != EINTR) {
             return -1;
         }
@@ -133,13 +134,15 @@ static int replace(int dir, const char *name, mode_t mode, struct ft_slice conte
     char temporary[FT_ID_SIZE + 16];
     ft_id_new(id);
     snprintf(temporary, sizeof temporary, ".fettle-%s", id);
-    int fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int fd = ft_fault() ? -1
+                        : openat(dir, temporary,
+                                 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) {
         return -1;
     }
-    bool ok = write_all(fd, content) == 0 && fchmod(fd, mode) == 0 && fsync(fd) == 0;
+    bool ok = write_all(fd, content) == 0 && fchmod(fd, mode) == 0 && !ft_fault() && fsync(fd) == 0;
     ok = close(fd) == 0 && ok;
-    if (ok && renameat(dir, temporary, dir, name) == 0) {
+    if (ok && !ft_fault() && renameat(dir, temporary, dir, name) == 0) {
         return fsync(dir);
     }
     int error = errno;
@@ -174,7 +177,7 @@ ft_err ft_dir_make(ft_ctx *cx, const struct ft_root *root, const char *path, mod
         const char *name = NULL;
         const char *folder = split(cx->arena, prefix, &name);
         int dir = ft_open_beneath(root, folder, O_RDONLY | O_DIRECTORY, 0);
-        bool made = dir >= 0 && (mkdirat(dir, name, mode) == 0 || errno == EEXIST);
+        bool made = dir >= 0 && !ft_fault() && (mkdirat(dir, name, mode) == 0 || errno == EEXIST);
         int error = errno;
         if (dir >= 0) {
             close(dir);
@@ -200,7 +203,7 @@ ft_err ft_file_remove(ft_ctx *cx, const struct ft_root *root, const char *path) 
     const char *name = NULL;
     const char *folder = split(cx->arena, path, &name);
     int dir = ft_open_beneath(root, folder, O_RDONLY | O_DIRECTORY, 0);
-    int failed = dir < 0 || unlinkat(dir, name, 0) != 0;
+    int failed = dir < 0 || ft_fault() || unlinkat(dir, name, 0) != 0;
     int error = errno;
     if (dir >= 0) {
         close(dir);

@@ -1,4 +1,5 @@
 /* Paths that the person gave, Fettle's own folders, locks. */
+#include "os/fault.h"
 #include "os/file_int.h"
 
 #include <errno.h>
@@ -72,7 +73,7 @@ ft_err ft_path_mkdirs(ft_ctx *cx, const char *path, mode_t mode) {
         }
         char end = *at;
         *at = '\0';
-        if (mkdir(prefix, mode) != 0 && errno != EEXIST) {
+        if (ft_fault() || (mkdir(prefix, mode) != 0 && errno != EEXIST)) {
             return ft_fail_errno(cx, "cannot make the folder %s", prefix);
         }
         if (!end) {
@@ -90,7 +91,7 @@ static long holder_of(int fd) {
 }
 
 ft_err ft_lock_take(ft_ctx *cx, const char *path, int *fd) {
-    int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int lock = ft_fault() ? -1 : open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (lock < 0) {
         return ft_fail_errno(cx, "cannot open the lock %s", path);
     }

@@ -1,4 +1,5 @@
 /* Walking and removing trees, by descriptor, never through a link. */
+#include "os/fault.h"
 #include "os/file_int.h"
 
 #include <dirent.h>
@@ -98,7 +99,7 @@ static int empty_folder(int dir, int depth) {
     }
     int failed = 0;
     for (size_t i = 0; i < names.count && !failed; i++) {
-        if (unlinkat(dir, names.at[i], 0) == 0 || errno == ENOENT) {
+        if (!ft_fault() && (unlinkat(dir, names.at[i], 0) == 0 || errno == ENOENT)) {
             continue;
         }
         int below = openat(dir, names.at[i], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

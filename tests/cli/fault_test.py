@@ -1,0 +1,91 @@
+# slow
+"""Every write to a disk fails once, in turn: the run says so or gets along, nothing of the person's is
+touched, and the work can be finished afterwards. Needs a build with fault injection (sanitizers)."""
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+FETTLE = os.environ["FETTLE"]
+MOST, ENOUGH = 400, 12
+DATES = {"GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z"}
+
+
+class FaultTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="fettle-fault-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def project(self, name):
+        project = self.folder / name
+        (project / "src").mkdir(parents=True)
+        (project / "src/a.py").write_text("import os\nimport sys\n\nprint(sys.argv)\n")
+        (project / "notes.md").write_text("We recieve it.\n")
+        (project / "Makefile").write_text("test:\n\t@echo 'ok 1 - it works'\n")
+        for command in (["init", "-q", "-b", "main", "."], ["add", "-A"],
+                        ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "x"]):
+            subprocess.run(["git", *command], cwd=project, check=True,
+                           env={**os.environ, **DATES, "GIT_CONFIG_GLOBAL": "/dev/null"})
+        return project
+
+    def improve(self, project, home, **more):
+        return subprocess.run([FETTLE, "improve", "--trust", "-q", str(project)],
+                              env={**os.environ, "FETTLE_HOME": str(self.folder / home), **more},
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+
+    def state_of(self, project):
+        def git(*words):
+            return subprocess.run(["git", *words], cwd=project, check=True,
+                                  stdout=subprocess.PIPE).stdout
+        index = (project / ".git/index").read_bytes()
+        return git("rev-parse", "HEAD"), git("status", "--porcelain"), index
+
+    def branch(self, project):
+        return subprocess.run(["git", "for-each-ref", "--format=%(objectname)", "refs/heads/fettle"],
+                              cwd=project, check=True, stdout=subprocess.PIPE).stdout.split()
+
+    def has_faults(self):
+        broken = self.improve(self.project("probe"), "probe-home", FETTLE_FAULT="1+")
+        return broken.returncode != 0
+
+    def go_through(self, fault, error):
+        whole = self.project("whole")
+        self.assertEqual(self.improve(whole, "whole-home").returncode, 0)
+        wanted = self.branch(whole)
+        self.assertEqual(len(wanted), 1)
+        failures, fine = 0, 0
+        for n in range(1, MOST):
+            project, home = self.project(f"p{n}"), f"home{n}"
+            before = self.state_of(project)
+            done = self.improve(project, home, FETTLE_FAULT=fault % n, FETTLE_FAULT_ERRNO=error)
+            self.assertEqual(self.state_of(project), before, f"fault {n}")
+            self.assertIn(done.returncode, (0, 1, 4), done.stderr.decode())
+            self.assertNotIn(b"Sanitizer", done.stderr)
+            fine = 0 if done.returncode else fine + 1
+            if done.returncode:
+                failures += 1
+                self.assertTrue(done.stderr.startswith(b"fettle: "), done.stderr)
+            again = self.improve(project, home)
+            self.assertEqual(again.returncode, 0, again.stderr.decode())
+            self.assertIn(wanted[0], self.branch(project), f"fault {n} changed the result")
+            shutil.rmtree(project)
+            shutil.rmtree(self.folder / home, ignore_errors=True)
+            if fine == ENOUGH:
+                break  # past the last write of a run
+        self.assertGreater(failures, 10)
+
+    def test_each_write_fails_once(self):
+        if not self.has_faults():
+            self.skipTest("this build has no fault injection")
+        self.go_through("%d", "5")
+
+    def test_the_disk_is_full_from_each_write_on(self):
+        if not self.has_faults():
+            self.skipTest("this build has no fault injection")
+        self.go_through("%d+", "28")
+
+
+if __name__ == "__main__":
+    unittest.main()
