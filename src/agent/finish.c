@@ -65,8 +65,17 @@ static ft_err apply(ft_ctx *cx, struct run *run) {
     return FT_OK;
 }
 
+/* The branch holds the commits from here on. Before the last event, so that a kill in between
+ * leaves a run that goes on, and no ref. */
+static void drop_run_ref(ft_ctx *cx, const struct run *run) {
+    const char *name = ft_sprintf(cx->arena, "refs/fettle/runs/%s", run->id);
+    if (run->kept && ft_ref_delete(cx, run->repo, name, run->tip) != FT_OK) {
+        ft_log(FT_LOG_WARN, "agent", "%s is left behind: %s", name, cx->error.message);
+        ft_clear(cx);
+    }
+}
+
 ft_err finish_well(ft_ctx *cx, struct run *run) {
-    const char *run_ref = ft_sprintf(cx->arena, "refs/fettle/runs/%s", run->id);
     if (run->kept) {
         FT_TRY(make_branch(cx, run));
         run->out->commit = run->tip;
@@ -74,6 +83,7 @@ ft_err finish_well(ft_ctx *cx, struct run *run) {
     if (run->kept && run->spec->apply) {
         FT_TRY(apply(cx, run));
     }
+    drop_run_ref(cx, run);
     run->out->state = run->spec->dry_run ? "planned" : run->kept ? "kept" : "rolled back";
     json_t *data = json_object();
     json_object_set_new(data, "branch", ft_json_string(run->out->branch));
@@ -88,12 +98,7 @@ ft_err finish_well(ft_ctx *cx, struct run *run) {
     enum ft_err_code err =
         ft_events_state(cx, run->log, run->out->state, summary_of(cx, run, run->out->state), data);
     json_decref(data);
-    FT_TRY(err);
-    if (run->kept && ft_ref_delete(cx, run->repo, run_ref, run->tip) != FT_OK) {
-        ft_log(FT_LOG_WARN, "agent", "%s is left behind: %s", run_ref, cx->error.message);
-        ft_clear(cx);
-    }
-    return FT_OK;
+    return err;
 }
 
 void finish_badly(ft_ctx *cx, struct run *run, enum ft_err_code err) {

@@ -104,8 +104,9 @@ static ft_err undo_kept(ft_ctx *cx, const struct ft_run_row *run, const struct k
     return FT_OK;
 }
 
-ft_err ft_run_undo(ft_ctx *cx, struct ft_store *store, const char *locks,
-                   const struct ft_run_row *run, struct ft_undone *undone) {
+/* With the lease, so that the log is verified before it is believed. */
+static ft_err undo_claimed(ft_ctx *cx, struct ft_store *store, struct ft_log_writer *log,
+                           const struct ft_run_row *run, struct ft_undone *undone) {
     struct kept_work work = {.cx = cx};
     FT_TRY(ft_events_read(cx, store, run->id, 1, 0, read_event, &work));
     if (!work.commit || !work.branch) {
@@ -114,17 +115,24 @@ ft_err ft_run_undo(ft_ctx *cx, struct ft_store *store, const char *locks,
     if (work.undone) {
         return ft_fail(cx, FT_EXISTS, "run %s was taken back already", run->id);
     }
-    struct ft_log_writer *log = NULL;
-    FT_TRY(ft_events_claim(cx, store, locks, run->id, &log));
-    enum ft_err_code err = ft_events_append(cx, log, "undo.begun", NULL, NULL);
-    err = err == FT_OK ? undo_kept(cx, run, &work, undone) : err;
-    if (err == FT_OK) {
-        json_t *data = json_object();
-        json_object_set_new(data, "how", ft_json_string(undone->how));
-        json_object_set_new(data, "backup", ft_json_string(undone->backup));
-        err = ft_events_state(cx, log, "undone", undone->how, data);
-        json_decref(data);
-    }
-    ft_events_release(log);
+    FT_TRY(ft_events_append(cx, log, "undo.begun", NULL, NULL));
+    FT_TRY(undo_kept(cx, run, &work, undone));
+    json_t *data = json_object();
+    json_object_set_new(data, "how", ft_json_string(undone->how));
+    json_object_set_new(data, "backup", ft_json_string(undone->backup));
+    enum ft_err_code err = ft_events_state(cx, log, "undone", undone->how, data);
+    json_decref(data);
     return err;
+}
+
+ft_err ft_run_undo(ft_ctx *cx, struct ft_store *store, const char *locks,
+                   const struct ft_run_row *run, struct ft_undone *undone) {
+    struct ft_log_writer *log = NULL;
+    struct ft_undone done;
+    FT_TRY(ft_events_claim(cx, store, locks, run->id, &log));
+    enum ft_err_code err = undo_claimed(cx, store, log, run, &done);
+    ft_events_release(log);
+    FT_TRY(err);
+    *undone = done;
+    return FT_OK;
 }

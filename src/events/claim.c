@@ -58,6 +58,7 @@ ft_err ft_events_claim(ft_ctx *cx, struct ft_store *store, const char *locks, co
     int64_t count = 0;
     err = ft_events_verify(cx, store, run_id, &count);
     if (err != FT_OK) {
+        unlink(path);
         ft_lock_drop(&lock);
         return err;
     }
