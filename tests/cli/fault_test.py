@@ -66,7 +66,7 @@ class FaultTest(unittest.TestCase):
             fine = 0 if done.returncode else fine + 1
             if done.returncode:
                 failures += 1
-                self.assertTrue(done.stderr.startswith(b"fettle: "), done.stderr)
+                self.assertRegex(done.stderr, rb"(?m)^fettle: ")
             again = self.improve(project, home)
             self.assertEqual(again.returncode, 0, again.stderr.decode())
             self.assertIn(wanted[0], self.branch(project), f"fault {n} changed the result")
