@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 enum { REFS_MAX = 1000000, HEAD_MAX = 4096 };
 
@@ -142,10 +143,46 @@ ft_err ft_git_move_ref(ft_ctx *cx, struct ft_repo *repo, const char *name, const
     return code < 0 ? ft_git_fail(cx, code, "cannot set %s", name) : FT_OK;
 }
 
+static bool is_ours(const char *name) {
+    return strncmp(name, "refs/fettle/", 12) == 0 || strncmp(name, "refs/heads/fettle/", 18) == 0;
+}
+
+/* A run that is killed while it sets one of our own references leaves its lock file, and nobody
+ * else would take that away. Git holds one for milliseconds: what stays a second is left over. */
+static ft_err drop_stale_lock(ft_ctx *cx, struct ft_repo *repo, const char *name) {
+    enum { LOOKS = 50, NAP_NS = 20 * 1000 * 1000 };
+    struct ft_root folder;
+    struct stat first = {0};
+    struct stat info;
+    if (!is_ours(name)) {
+        return FT_OK;
+    }
+    const char *lock = ft_sprintf(cx->arena, "%s.lock", name);
+    FT_TRY(ft_root_open(cx, git_repository_commondir(repo->git), &folder));
+    enum ft_err_code err = FT_OK;
+    for (int look = 0; err == FT_OK && look < LOOKS; look++) {
+        err = ft_file_stat(cx, &folder, lock, &info);
+        if (err == FT_OK && look && info.st_ino != first.st_ino) {
+            err = FT_NOTFOUND; /* another one: somebody is at work */
+        }
+        if (err == FT_OK) {
+            first = info;
+            nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
+        }
+    }
+    if (err == FT_OK) {
+        FT_IGNORE(ft_file_remove(cx, &folder, lock));
+    }
+    ft_root_close(&folder);
+    ft_clear(cx); /* what is wrong with the reference is said when it is set */
+    return ft_checkpoint(cx);
+}
+
 ft_err ft_ref_set(ft_ctx *cx, struct ft_repo *repo, const char *name, const char *oid,
                   const char *expected, const char *message) {
     FT_TRY(check_name(cx, name));
     FT_TRY(ft_git_check_free(cx, repo, name));
+    FT_TRY(drop_stale_lock(cx, repo, name));
     return ft_git_move_ref(cx, repo, name, oid, expected, message);
 }
 
@@ -154,6 +191,7 @@ ft_err ft_ref_delete(ft_ctx *cx, struct ft_repo *repo, const char *name, const c
     git_oid wanted;
     FT_TRY(check_name(cx, name));
     FT_TRY(ft_git_check_free(cx, repo, name));
+    FT_TRY(drop_stale_lock(cx, repo, name));
     int code = git_reference_lookup(&ref, repo->git, name);
     if (code == GIT_ENOTFOUND) {
         git_error_clear();

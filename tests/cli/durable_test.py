@@ -88,6 +88,18 @@ class Runs(Case):
         self.assertFalse(answer["applied"])
         self.assertTrue(answer["not_applied"], "the branch has moved meanwhile")
 
+    def test_a_lock_of_a_reference_that_a_kill_left(self):
+        path, home = self.make("project"), self.path("home")
+        base = self.git(path, "rev-parse", "--short=8", "HEAD")
+        self.write(path, {f".git/refs/heads/fettle/improve-{base}.lock": b""})
+        self.assertEqual(self.improve(path)["state"], "kept")
+        self.write(path, {f".git/refs/heads/fettle/improve-{base}.lock": b""})
+        self.assertEqual(self.fettle("undo", cwd=path).code, 0)
+        self.assertEqual(self.git(path, "branch", "--list", "fettle/*"), "")
+        self.write(path, {".git/refs/heads/main.lock": b""})
+        self.improve(path, "--apply", code=1, FETTLE_HOME=home)
+        self.assertTrue(os.path.exists(os.path.join(path, ".git/refs/heads/main.lock")))
+
     def start_slow(self):
         path = self.repository({"Makefile": SLOW, "a.md": "recieve\n", "b.md": "recieve\n"})
         process = self.start("improve", "--trust", "--only", "typos", path)
