@@ -12,7 +12,7 @@ help:
 	@echo "make check           the fast part of it, under a minute"
 	@echo "make bench           measure, each figure beside its peer"
 	@echo "make build           only build; the program is $(FETTLE)"
-	@echo "make contract        write contract/ anew after a change of the command table"
+	@echo "make contract        write contract/, man/ and docs/reference/ anew from the command table"
 	@echo "make format          format the sources"
 	@echo "make install         install below PREFIX (default /usr/local)"
 
@@ -38,14 +38,21 @@ bench: setup-test
 	@tools/bench.sh
 
 contract: build
-	@$(FETTLE) contract --write contract
+	@$(FETTLE) contract write --contract contract --docs docs/reference --man man
 
 format: setup-test
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 PREFIX ?= /usr/local
+SHARE = $(DESTDIR)$(PREFIX)/share
 install: build
 	@install -D -m 755 $(FETTLE) "$(DESTDIR)$(PREFIX)/bin/fettle"
+	@install -d "$(SHARE)/man/man1" && install -m 644 man/*.1 "$(SHARE)/man/man1"
+	@install -d "$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions" \
+	  "$(SHARE)/fish/vendor_completions.d"
+	@$(FETTLE) completion bash >"$(SHARE)/bash-completion/completions/fettle"
+	@$(FETTLE) completion zsh >"$(SHARE)/zsh/site-functions/_fettle"
+	@$(FETTLE) completion fish >"$(SHARE)/fish/vendor_completions.d/fettle.fish"
 
 clean:
 	@rm -rf build

@@ -27,14 +27,15 @@ static size_t terminal_width(void) {
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20 ? size.ws_col : 80;
 }
 
-static void choose_format(struct cli *cli) {
+static void choose_format(struct cli *cli, const struct ft_row *row) {
     static const struct {
         const char *name;
         enum cli_format format;
     } names[] = {{"text", CLI_TEXT},   {"table", CLI_TEXT},        {"json", CLI_JSON},
                  {"jsonl", CLI_JSONL}, {"markdown", CLI_MARKDOWN}, {"html", CLI_HTML}};
+    const char *wanted = cli->common.format ? cli->common.format : row ? row->format : NULL;
     for (size_t i = 0; i < FT_COUNT(names); i++) {
-        if (cli->common.format && strcmp(names[i].name, cli->common.format) == 0) {
+        if (wanted && strcmp(names[i].name, wanted) == 0) {
             cli->format = names[i].format;
         }
     }
@@ -48,9 +49,9 @@ static const char *actor_name(struct ft_arena *arena) {
     return ft_sprintf(arena, "%s#%u", name && *name ? name : "uid", (unsigned)getuid());
 }
 
-static void apply_common(struct cli *cli) {
+static void apply_common(struct cli *cli, const struct ft_row *row) {
     ft_ctx *cx = &cli->cx;
-    choose_format(cli);
+    choose_format(cli, row);
     cli->app.config_file = cli->common.config;
     struct ft_strings *set = &cli->common.set;
     if (set->count) {
@@ -81,14 +82,15 @@ static int print_help(struct cli *cli, const struct ft_row *row) {
     return 0;
 }
 
-static int run(struct cli *cli, const struct ft_row *row, const json_t *args) {
+static int run(struct cli *cli, const struct ft_row *row, json_t *args) {
     struct ft_call call = {.row = row, .args = args, .words = true};
     if (row->stream && (cli->format == CLI_JSONL || cli->format == CLI_TEXT)) {
         call.on_item = cli_print_item;
         call.item_to = cli;
     }
     struct ft_answer answer;
-    enum ft_err_code err = ft_call_run(&cli->cx, &call, &answer);
+    enum ft_err_code err = cli_fill_from_input(&cli->cx, row, args);
+    err = err == FT_OK ? ft_call_run(&cli->cx, &call, &answer) : err;
     cli_progress_done();
     if (err != FT_OK) {
         cli_print_error(cli, row);
@@ -109,7 +111,7 @@ static int dispatch(struct cli *cli, int argc, char **argv) {
     if (err != FT_OK) {
         cli->cx.error = first;
     }
-    apply_common(cli);
+    apply_common(cli, row);
     if (err != FT_OK || bad != FT_OK) {
         cli_print_error(cli, row);
         return ft_err_info(err != FT_OK ? err : bad)->exit;

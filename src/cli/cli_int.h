@@ -19,6 +19,9 @@ void cli_signals(ft_ctx *cx);
 void cli_progress_init(struct cli *cli);
 void cli_progress_done(void);
 
+/* Replaces "-", where JSON is expected, by what standard input holds. */
+ft_err cli_fill_from_input(ft_ctx *cx, const struct ft_row *row, json_t *args);
+
 /* Writes all of TEXT to standard output; false where nobody reads it any more. */
 bool cli_write(const char *text, size_t size);
 void cli_print_doc(struct cli *cli, const struct ft_doc *doc);

@@ -4,65 +4,6 @@
 
 #include <string.h>
 
-static const char *const formats[] = {"text", "json", "jsonl", "table", "markdown", "html"};
-static const char *const colors[] = {"auto", "always", "never"};
-static const struct ft_field common_fields[] = {
-    {.name = "format",
-     .help = "how the answer is written",
-     .type = FT_T_ENUM,
-     .offset = offsetof(struct ft_common, format),
-     .choices = formats,
-     .choice_count = FT_COUNT(formats)},
-    {.name = "json",
-     .help = "the same as --format json",
-     .type = FT_T_BOOLEAN,
-     .offset = offsetof(struct ft_common, json)},
-    {.name = "jsonl",
-     .help = "the same as --format jsonl: one value a line",
-     .type = FT_T_BOOLEAN,
-     .offset = offsetof(struct ft_common, jsonl)},
-    {.name = "color",
-     .help = "whether to use colours",
-     .type = FT_T_ENUM,
-     .offset = offsetof(struct ft_common, color),
-     .preset = "auto",
-     .choices = colors,
-     .choice_count = FT_COUNT(colors)},
-    {.name = "quiet",
-     .help = "no progress",
-     .type = FT_T_BOOLEAN,
-     .letter = 'q',
-     .offset = offsetof(struct ft_common, quiet)},
-    {.name = "verbose",
-     .help = "more of what happens, on standard error",
-     .type = FT_T_BOOLEAN,
-     .letter = 'v',
-     .offset = offsetof(struct ft_common, verbose)},
-    {.name = "config",
-     .help = "settings file to use instead of your own",
-     .type = FT_T_PATH,
-     .offset = offsetof(struct ft_common, config)},
-    {.name = "set",
-     .help = "a setting for this call, NAME=VALUE",
-     .type = FT_T_STRING,
-     .flags = FT_LIST,
-     .offset = offsetof(struct ft_common, set)},
-    {.name = "help",
-     .help = "what the command does and takes",
-     .type = FT_T_BOOLEAN,
-     .letter = 'h',
-     .offset = offsetof(struct ft_common, help)},
-    {.name = "version",
-     .help = "the version of Fettle",
-     .type = FT_T_BOOLEAN,
-     .offset = offsetof(struct ft_common, version)},
-};
-const struct ft_shape ft_common_options = {.name = "common options",
-                                           .summary = "Options that every command has",
-                                           .size = sizeof(struct ft_common),
-                                           .fields = common_fields,
-                                           .field_count = FT_COUNT(common_fields)};
-
 const struct ft_field *ft_option_named(const struct ft_shape *shape, const char *typed,
                                        size_t size) {
     for (size_t i = 0; i < shape->field_count; i++) {
@@ -210,6 +151,13 @@ static const struct ft_field *lookup(struct parse *p, const char *name, size_t s
     return field;
 }
 
+/* Arguments become JSON, whose texts are UTF-8. */
+static ft_err check_utf8(const struct parse *p, const char *word) {
+    return ft_utf8_valid(ft_slice_of(word)) ? FT_OK
+                                            : ft_fail(p->cx, FT_INVALID, "'%s' is not valid UTF-8",
+                                                      ft_text_inert_dup(p->cx->arena, word));
+}
+
 static ft_err take_value(struct parse *p, const struct ft_field *field, json_t *object,
                          const char *attached) {
     if (field->type == FT_T_BOOLEAN && !attached) {
@@ -219,6 +167,7 @@ static ft_err take_value(struct parse *p, const struct ft_field *field, json_t *
     const char *value = attached;
     if (!value && p->at + 1 < p->argc) {
         value = p->argv[++p->at];
+        FT_TRY(check_utf8(p, value));
     }
     if (!value) {
         FT_IGNORE(ft_fail(p->cx, FT_INVALID, "%s lacks its value", field->name));
@@ -287,10 +236,29 @@ static ft_err positional(struct parse *p, const char *word) {
     return FT_OK;
 }
 
+/* After an error: the options that every command has, so that the error is told as they say. */
+static void parse_rest(struct parse *p) {
+    struct ft_error first = p->cx->error;
+    for (; p->at < p->argc && strcmp(p->argv[p->at], "--") != 0; p->at++) {
+        const char *word = p->argv[p->at];
+        const char *name = word + 2;
+        const struct ft_field *field = NULL;
+        if (strncmp(word, "--", 2) == 0) {
+            field = ft_option_named(&ft_common_options, name, strcspn(name, "="));
+        }
+        if (field) {
+            const char *equals = strchr(name, '=');
+            FT_IGNORE(take_value(p, field, p->options, equals ? equals + 1 : NULL));
+        }
+    }
+    p->cx->error = first;
+}
+
 static ft_err parse_words(struct parse *p) {
     bool only_positionals = false;
     for (; p->at < p->argc; p->at++) {
         const char *word = p->argv[p->at];
+        FT_TRY(check_utf8(p, word));
         if (!only_positionals && strcmp(word, "--") == 0) {
             only_positionals = true;
         } else if (!only_positionals && strncmp(word, "--", 2) == 0) {
@@ -317,6 +285,9 @@ ft_err ft_argv_parse(ft_ctx *cx, const struct ft_table *table, const char *const
     p.args = ft_json_keep(cx->arena, json_object());
     p.options = ft_json_keep(cx->arena, json_object());
     enum ft_err_code err = parse_words(&p);
+    if (err != FT_OK) {
+        parse_rest(&p);
+    }
     *row = p.row; /* known even after an error: its help can be named */
     *args = p.args;
     *options = p.options;

@@ -28,7 +28,16 @@ enum ft_type {
     FT_T_OBJECT
 };
 
-enum { FT_REQUIRED = 1, FT_LIST = 2, FT_OPTIONAL = 4, FT_HIDDEN = 8, FT_POSITIONAL = 16 };
+enum {
+    FT_REQUIRED = 1, /* of a result: never missing */
+    FT_LIST = 2,
+    FT_OPTIONAL = 4,
+    FT_HIDDEN = 8,
+    FT_POSITIONAL = 16,
+    FT_WHOLE = 32 /* its value stands for the whole result */
+};
+
+enum { FT_TEXT_MAX = 64 * 1024 }; /* bytes of a text argument whose row sets no maximum */
 
 /* An optional number, duration, size or time that is not there. */
 #define FT_ABSENT INT64_MIN
@@ -46,7 +55,7 @@ struct ft_field {
     char letter;          /* short option, or 0 */
     const char *excludes; /* the argument that cannot stand beside this one */
     const char *completes;
-    double least, most;
+    double least, most; /* of a text: its bytes */
     bool has_least, has_most;
     const struct ft_shape *shape;
 };
@@ -85,6 +94,7 @@ struct ft_row {
     enum ft_kind kind;
     unsigned danger;
     bool hidden;
+    const char *format;     /* of its answers and errors where none is asked for; NULL: text */
     const char *exit_field; /* hidden integer of the result: the exit code where it worked */
     const struct ft_shape *in, *out;
     const struct ft_shape *stream; /* items given with ft_emit before the result, or NULL */
@@ -106,8 +116,6 @@ const struct ft_row *ft_row_named(const struct ft_table *table, const char *name
 ft_err ft_decode(ft_ctx *cx, const struct ft_shape *shape, const json_t *object, bool words,
                  void *out);
 json_t *ft_encode(const struct ft_shape *shape, const void *value);
-/* JSON Schema 2020-12 of a shape; shapes inside it become refs into DEFS ("#/$defs/…"). */
-json_t *ft_shape_schema(const struct ft_shape *shape, json_t *defs, const char *ref_prefix);
 
 /* One call. The stages (validate, authorise, run, format) are spans. */
 struct ft_call {

@@ -6,6 +6,7 @@
 
 /* "a whole number", for messages. */
 const char *ft_type_word(enum ft_type type);
+bool ft_type_is_text(enum ft_type type);
 const struct ft_field *ft_field_named(const struct ft_shape *shape, const char *name);
 
 /* "max-size" as typed to "max_size", and the field it names; NULL where there is none. */

@@ -26,9 +26,18 @@ const char *ft_type_word(enum ft_type type) {
     return words[type];
 }
 
+bool ft_type_is_text(enum ft_type type) {
+    return type == FT_T_STRING || type == FT_T_PATH || type == FT_T_RUN_ID || type == FT_T_ENUM;
+}
+
+/* A value for a message: inert, and not longer than a person reads. */
 static const char *shown(ft_ctx *cx, const json_t *value) {
-    return json_is_string(value) ? ft_text_inert_dup(cx->arena, json_string_value(value))
-                                 : ft_json_text(cx->arena, value, FT_JSON_COMPACT);
+    enum { LONGEST = 200 };
+    const char *text = json_is_string(value) ? json_string_value(value)
+                                             : ft_json_text(cx->arena, value, FT_JSON_COMPACT);
+    text = ft_text_inert_dup(cx->arena, text);
+    size_t size = ft_text_cut(ft_slice_of(text), LONGEST);
+    return text[size] ? ft_sprintf(cx->arena, "%.*s…", (int)size, text) : text;
 }
 
 static ft_err wrong(ft_ctx *cx, const struct ft_field *field, const json_t *value,
@@ -61,6 +70,19 @@ static ft_err decode_choice(ft_ctx *cx, const struct ft_field *field, const json
     return meant ? ft_hint(cx, "did you mean '%s'?", meant) : FT_INVALID;
 }
 
+static ft_err check_length(ft_ctx *cx, const struct ft_field *field, size_t size) {
+    double most = field->has_most ? field->most : FT_TEXT_MAX;
+    double least = field->has_least ? field->least : field->type == FT_T_STRING ? 0 : 1;
+    if ((double)size >= least && (double)size <= most) {
+        return FT_OK;
+    }
+    bool longer = (double)size > most;
+    FT_IGNORE(ft_fail(cx, FT_INVALID, "%s has %zu bytes, but has to have %.0f or %s", field->name,
+                      size, longer ? most : least, longer ? "less" : "more"));
+    cx->error.field = field->name;
+    return FT_INVALID;
+}
+
 static ft_err decode_text(ft_ctx *cx, const struct ft_field *field, const json_t *value,
                           const char **out) {
     if (field->type == FT_T_ENUM) {
@@ -73,9 +95,7 @@ static ft_err decode_text(ft_ctx *cx, const struct ft_field *field, const json_t
     if (strlen(text) != json_string_length(value)) {
         return wrong(cx, field, value, "without NUL characters");
     }
-    if (!*text && field->type != FT_T_STRING) {
-        return wrong(cx, field, value, ft_type_word(field->type));
-    }
+    FT_TRY(check_length(cx, field, json_string_length(value)));
     *out = ft_strdup(cx->arena, text);
     return FT_OK;
 }
@@ -249,7 +269,8 @@ static ft_err check_names(ft_ctx *cx, const struct ft_shape *shape, const json_t
 }
 
 static ft_err check_exclusion(ft_ctx *cx, const struct ft_field *field, const json_t *object) {
-    if (field->excludes && json_object_get(object, field->excludes)) {
+    const json_t *other = field->excludes ? json_object_get(object, field->excludes) : NULL;
+    if (other && !json_is_null(other)) {
         FT_IGNORE(ft_fail(cx, FT_INVALID, "%s and %s cannot stand together", field->name,
                           field->excludes));
         cx->error.field = field->name;

@@ -52,6 +52,19 @@ void ft_doc_text(struct ft_doc *doc, enum ft_style style, const char *format, ..
     va_end(args);
 }
 
+void ft_doc_prose(struct ft_doc *doc, const char *text) {
+    bool code = false;
+    while (*text) {
+        size_t size = strcspn(text, "`");
+        if (size) {
+            ft_doc_span(doc, code ? FT_CODE : FT_PLAIN, "%.*s", (int)size, text);
+        }
+        code = !code;
+        text += size + (text[size] == '`');
+    }
+    ft_doc_end(doc);
+}
+
 void ft_doc_item(struct ft_doc *doc, enum ft_style style, const char *format, ...) {
     va_list args;
     va_start(args, format);

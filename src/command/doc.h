@@ -25,6 +25,8 @@ void ft_doc_end(struct ft_doc *doc);
 /* A paragraph of one style. */
 void ft_doc_text(struct ft_doc *doc, enum ft_style style, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* A paragraph in which `words` between backticks are code. */
+void ft_doc_prose(struct ft_doc *doc, const char *text);
 void ft_doc_item(struct ft_doc *doc, enum ft_style style, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* "name  value" lines that stand together are aligned. */
@@ -49,6 +51,8 @@ struct ft_doc_terminal {
 void ft_doc_write_terminal(const struct ft_doc *doc, const struct ft_doc_terminal *terminal,
                            struct ft_buf *to);
 void ft_doc_write_markdown(const struct ft_doc *doc, struct ft_buf *to);
+/* What comes after .TH in a man page. */
+void ft_doc_write_roff(const struct ft_doc *doc, struct ft_buf *to);
 void ft_doc_write_html(const struct ft_doc *doc, struct ft_buf *to);
 
 #endif

@@ -121,7 +121,9 @@ void ft_doc_write_markdown(const struct ft_doc *doc, struct ft_buf *to) {
         case BLOCK_PAIR:
             ft_buf_puts(to, "- ");
             if (block->kind == BLOCK_PAIR) {
-                ft_buf_printf(to, "**%s**: ", block->name);
+                ft_buf_puts(to, "**");
+                markdown_text(to, ft_slice_of(block->name));
+                ft_buf_puts(to, "**: ");
             }
             markdown_spans(to, block);
             ft_buf_putc(to, '\n');

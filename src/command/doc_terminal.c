@@ -35,13 +35,22 @@ static size_t inert_width(struct ft_slice text) {
     return ft_text_width((struct ft_slice){inert.data, inert.size});
 }
 
+/* Code among words is told apart by its colour, or by backticks. */
+static struct ft_slice span_text(const struct writer *w, const struct block *block,
+                                 const struct span *span, struct ft_arena *scratch) {
+    bool ticks = span->style == FT_CODE && block->kind == BLOCK_PARAGRAPH && !w->terminal->colour;
+    return ticks ? ft_slice_of(ft_sprintf(scratch, "`%.*s`", (int)span->text.size, span->text.data))
+                 : span->text;
+}
+
 /* Words of all spans, broken where the line is full; lines after the first get INDENT. */
 static void put_wrapped(const struct writer *w, const struct block *block, size_t column,
                         size_t indent) {
     size_t width = w->terminal->width;
     size_t start = column;
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     for (size_t i = 0; i < block->spans.count; i++) {
-        struct ft_slice rest = block->spans.at[i].text;
+        struct ft_slice rest = span_text(w, block, &block->spans.at[i], scratch);
         while (rest.size) {
             size_t size = 0;
             while (size < rest.size && rest.data[size] == ' ') {

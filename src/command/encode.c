@@ -1,4 +1,4 @@
-/* From a command's result struct to JSON, and its JSON Schema. */
+/* From a command's result struct to JSON. */
 #include "base/clock.h"
 #include "command/command_int.h"
 
@@ -73,100 +73,15 @@ json_t *ft_encode(const struct ft_shape *shape, const void *value) {
         if (field->flags & FT_HIDDEN) {
             continue; /* for the surface, not for the reader */
         }
+        if (field->flags & FT_WHOLE) {
+            json_decref(object);
+            json_t *whole = encode_one(field, at);
+            return whole ? whole : json_null();
+        }
         json_t *member = field->flags & FT_LIST ? encode_list(field, at) : encode_one(field, at);
         if (member) {
             json_object_set_new(object, field->name, member);
         }
     }
     return object;
-}
-
-static json_t *type_schema(const struct ft_field *field, json_t *defs, const char *prefix) {
-    switch (field->type) {
-    case FT_T_INTEGER:
-        return json_pack("{s:s}", "type", "integer");
-    case FT_T_DURATION:
-    case FT_T_SIZE:
-        return json_pack("{s:[s,s]}", "type", "integer", "string");
-    case FT_T_NUMBER:
-        return json_pack("{s:s}", "type", "number");
-    case FT_T_BOOLEAN:
-        return json_pack("{s:s}", "type", "boolean");
-    case FT_T_TIME:
-        return json_pack("{s:s, s:s}", "type", "string", "format", "date-time");
-    case FT_T_JSON:
-        return json_object();
-    case FT_T_OBJECT:
-        if (!json_object_get(defs, field->shape->name)) {
-            json_object_set_new(defs, field->shape->name, json_null()); /* stops circles */
-            json_object_set_new(defs, field->shape->name,
-                                ft_shape_schema(field->shape, defs, prefix));
-        }
-        return json_pack("{s:o}", "$ref", json_sprintf("%s%s", prefix, field->shape->name));
-    case FT_T_STRING:
-    case FT_T_PATH:
-    case FT_T_RUN_ID:
-    case FT_T_ENUM:
-        break;
-    }
-    return json_pack("{s:s}", "type", "string");
-}
-
-static json_t *preset_value(const struct ft_field *field) {
-    if (field->type == FT_T_BOOLEAN) {
-        return json_boolean(strcmp(field->preset, "true") == 0);
-    }
-    if (field->type == FT_T_INTEGER || field->type == FT_T_NUMBER) {
-        return json_loads(field->preset, JSON_DECODE_ANY, NULL);
-    }
-    return json_string(field->preset);
-}
-
-static json_t *field_schema(const struct ft_field *field, json_t *defs, const char *prefix) {
-    json_t *schema = type_schema(field, defs, prefix);
-    if (field->choice_count) {
-        json_t *choices = json_array();
-        for (size_t i = 0; i < field->choice_count; i++) {
-            json_array_append_new(choices, json_string(field->choices[i]));
-        }
-        json_object_set_new(schema, "enum", choices);
-    }
-    if (field->has_least) {
-        json_object_set_new(schema, "minimum", json_real(field->least));
-    }
-    if (field->has_most) {
-        json_object_set_new(schema, "maximum", json_real(field->most));
-    }
-    if (field->flags & FT_LIST) {
-        schema = json_pack("{s:s, s:o}", "type", "array", "items", schema);
-    }
-    if (field->preset) {
-        json_object_set_new(schema, "default", preset_value(field));
-    }
-    if (field->help && *field->help) {
-        json_object_set_new(schema, "description", json_string(field->help));
-    }
-    return schema;
-}
-
-json_t *ft_shape_schema(const struct ft_shape *shape, json_t *defs, const char *ref_prefix) {
-    json_t *properties = json_object();
-    json_t *required = json_array();
-    for (size_t i = 0; i < shape->field_count; i++) {
-        const struct ft_field *field = &shape->fields[i];
-        if (field->flags & FT_HIDDEN) {
-            continue;
-        }
-        json_object_set_new(properties, field->name, field_schema(field, defs, ref_prefix));
-        if (field->flags & FT_REQUIRED) {
-            json_array_append_new(required, json_string(field->name));
-        }
-    }
-    json_t *schema = json_pack("{s:s, s:o, s:b}", "type", "object", "properties", properties,
-                               "additionalProperties", 0);
-    if (json_array_size(required)) {
-        json_object_set(schema, "required", required);
-    }
-    json_decref(required);
-    return schema;
 }

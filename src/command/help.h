@@ -6,6 +6,14 @@
 
 void ft_help_row(struct ft_doc *doc, struct ft_arena *arena, const struct ft_row *row);
 void ft_help_all(struct ft_doc *doc, struct ft_arena *arena, const struct ft_table *table);
+
+/* The parts of it, for man pages and the reference. */
+const char *ft_help_synopsis(struct ft_arena *arena, const struct ft_row *row);
+void ft_help_paragraphs(struct ft_doc *doc, const char *text);
+void ft_help_options(struct ft_doc *doc, const struct ft_shape *shape);
+void ft_help_examples(struct ft_doc *doc, const struct ft_row *row, int level, const char *heading);
+void ft_help_exit_codes(struct ft_doc *doc);
+
 /* "--max-size" and "SIZE" of a field, and an example as one types it. */
 const char *ft_option_word(struct ft_arena *arena, const struct ft_field *field);
 const char *ft_value_word(struct ft_arena *arena, const struct ft_field *field);

@@ -1,0 +1,662 @@
+/* Made by `fettle contract write`; the command table is what to change. */
+
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | JsonValue[]
+  | { [key: string]: JsonValue };
+
+/** The names of errors. */
+export type ErrorName =
+  | "invalid"
+  | "misuse"
+  | "unknown"
+  | "not_found"
+  | "exists"
+  | "conflict"
+  | "denied"
+  | "approval"
+  | "refused"
+  | "budget"
+  | "timeout"
+  | "cancelled"
+  | "limit"
+  | "format"
+  | "corrupt"
+  | "full"
+  | "unavailable"
+  | "io"
+  | "internal";
+
+/** An error (RFC 9457). */
+export interface Problem {
+  type: `urn:fettle:error:${ErrorName}`;
+  title: string;
+  status: number;
+  detail?: string;
+  hint?: string;
+  field?: string;
+}
+
+/** Call a command by its name for programs, with a JSON object, as HTTP does */
+export interface CallRunArgs {
+  /** the command's name, as project.improve */
+  name: string;
+  /** its arguments */
+  args?: JsonValue;
+}
+
+export type CallRunResult = JsonValue;
+
+/** List what may stand where the last word is being typed */
+export interface CompletionListArgs {
+  /** the words typed so far, the last one perhaps empty */
+  words?: string[];
+}
+
+/** Something that may be typed */
+export interface Candidate {
+  /** what is typed */
+  word: string;
+  /** what it means */
+  help: string;
+}
+
+/** What completion.list answers. */
+export interface CompletionListResult {
+  /** best first */
+  candidates: Candidate[];
+}
+
+/** Print the completion script for a shell */
+export interface CompletionScriptArgs {
+  /** which shell */
+  shell: "bash" | "zsh" | "fish";
+}
+
+/** What completion.script answers. */
+export interface CompletionScriptResult {
+  /** the script */
+  script: string;
+}
+
+/** Show the settings that hold here and where each came from */
+export interface ConfigShowArgs {
+  /** only this one, or those of this group */
+  setting?: string;
+  /** the project */
+  path?: string;
+  /** the JSON Schema of the settings files instead */
+  schema?: boolean;
+}
+
+/** A setting and its present value */
+export interface Setting {
+  /** its name */
+  name: string;
+  /** the value that holds */
+  value: string;
+  /** where it came from */
+  origin: string;
+  /** what it does */
+  help: string;
+}
+
+/** What config.show answers. */
+export interface ConfigShowResult {
+  /** in the order of the reference page */
+  settings: Setting[];
+  /** where it was asked for */
+  schema?: JsonValue;
+}
+
+/** Show a document that is made from the command table */
+export interface ContractShowArgs {
+  /** which document */
+  what: "openapi" | "mcp" | "schemas" | "settings" | "typescript" | "table" | "man" | "reference";
+}
+
+/** A document made from the command table */
+export interface Document {
+  /** its name below the folder it belongs into */
+  path: string;
+  /** all of it */
+  text: string;
+}
+
+/** What contract.show answers. */
+export interface ContractShowResult {
+  /** one, or as many as the kind has */
+  documents: Document[];
+}
+
+/** Write every document that is made from the command table */
+export interface ContractWriteArgs {
+  /** folder for the documents for programs */
+  contract?: string;
+  /** folder for the reference pages */
+  docs?: string;
+  /** folder for the man pages */
+  man?: string;
+}
+
+/** What contract.write answers. */
+export interface ContractWriteResult {
+  /** files that were new or differed */
+  written: string[];
+  /** files that were left over */
+  removed: string[];
+  /** files that were right */
+  unchanged: number;
+}
+
+/** Show what Fettle can do, or what one command does and takes */
+export interface HelpShowArgs {
+  /** words of a command, for example: runs show */
+  command?: string[];
+}
+
+/** A command, as the table has it */
+export interface Command {
+  /** its name for programs */
+  name: string;
+  /** what a person types */
+  usage: string;
+  /** what it does */
+  summary: string;
+  /** what it does to the world */
+  kind: "read" | "write" | "destroy";
+}
+
+/** What help.show answers. */
+export interface HelpShowResult {
+  /** the commands that were asked for */
+  commands: Command[];
+}
+
+/** Run one line as it is typed into a palette */
+export interface LineRunArgs {
+  /** the line */
+  text: string;
+}
+
+export type LineRunResult = JsonValue;
+
+/** Find what can be made better, keep what is proved, report the rest */
+export interface ProjectImproveArgs {
+  /** a folder of the project */
+  path?: string;
+  /** use only this fixer; may be given more than once */
+  only?: string[];
+  /** try at most so many suggestions (setting improve.max) */
+  max?: number;
+  /** stop after this time (setting improve.budget) (milliseconds) */
+  budget?: number | string;
+  /** show the suggestions; run nothing, write nothing */
+  dry_run?: boolean;
+  /** move the branch you are on to the result */
+  apply?: boolean;
+  /** continue the last run that was interrupted here */
+  resume?: boolean;
+  /** let the project's own commands run in the sandbox, now and later */
+  trust?: boolean;
+}
+
+/** A change that was suggested, and what became of it */
+export interface Suggestion {
+  /** stable name of the suggestion */
+  id: string;
+  /** who suggested it */
+  fixer: string;
+  /** what it does */
+  title: string;
+  /** what became of it */
+  outcome: "kept" | "rolled back" | "left";
+  /** where it was kept */
+  commit?: string;
+  /** what proved it */
+  proof?: string;
+  /** who refused it */
+  critic?: string;
+  /** why it was refused or left */
+  reason?: string;
+  /** lines added */
+  added: number;
+  /** lines removed */
+  removed: number;
+  /** time it took to prove (milliseconds) */
+  duration: number;
+  /** of that, without the project's own commands (milliseconds) */
+  overhead: number;
+}
+
+/** One of the project's own commands, before any change */
+export interface Baseline {
+  /** what a person would type */
+  command: string;
+  /** where it comes from */
+  evidence?: string;
+  /** it ended well */
+  ok: boolean;
+  /** it can tell a good change from a bad one */
+  usable: boolean;
+  /** tests that passed */
+  passed: number;
+  /** tests that failed */
+  failed: number;
+  /** how it ended */
+  note?: string;
+  /** how long it took (milliseconds) */
+  duration: number;
+}
+
+/** What a run of improve did */
+export interface Improvement {
+  /** the run's id */
+  run: string;
+  /** root of the repository */
+  project: string;
+  /** how it ended */
+  state: "planned" | "kept" | "rolled back";
+  /** the commit it began with */
+  base: string;
+  /** branch with the result, where something was kept */
+  branch?: string;
+  /** last commit of that branch */
+  commit?: string;
+  /** branch that is checked out */
+  onto?: string;
+  /** nothing was run or written */
+  dry_run: boolean;
+  /** the branch that is checked out has the result */
+  applied: boolean;
+  /** why --apply did not move the branch, where it was asked for and did not */
+  not_applied?: string;
+  /** the time was over before all was tried */
+  budget_spent: boolean;
+  /** suggestions kept */
+  kept: number;
+  /** suggestions that a critic refused */
+  rolled_back: number;
+  /** suggestions left for a person */
+  left: number;
+  /** in the order they were tried */
+  suggestions: Suggestion[];
+  /** the project's own checks before any change */
+  baseline: Baseline[];
+  /** what else a person should know */
+  notes: string[];
+  /** the report in Markdown; report.json stands beside it */
+  report?: string;
+  /** the command that merges the result */
+  merge?: string;
+  /** the command that takes it back */
+  undo?: string;
+  /** how long it took (milliseconds) */
+  duration: number;
+}
+
+export type ProjectImproveResult = Improvement;
+
+/** Show what a repository is: languages, commands, conventions, each with its evidence */
+export interface ProjectProfileArgs {
+  /** a folder of the project */
+  path?: string;
+}
+
+/** A language and how much of it there is */
+export interface Language {
+  /** its short name */
+  id: string;
+  /** its name */
+  name: string;
+  /** files */
+  files: number;
+  /** bytes (bytes) */
+  bytes: number;
+}
+
+/** A command of the project's own */
+export interface ProjectCommand {
+  /** what it is for */
+  kind: "build" | "test" | "lint" | "format";
+  /** what a person would type */
+  line: string;
+  /** folder it runs in */
+  dir?: string;
+  /** where it comes from */
+  evidence?: string;
+  /** the program it needs is installed */
+  available: boolean;
+}
+
+/** Something that a repository says of itself */
+export interface Fact {
+  /** what it is about */
+  kind: string;
+  /** what it says */
+  value: string;
+  /** where */
+  evidence: string;
+}
+
+/** What project.profile answers. */
+export interface ProjectProfileResult {
+  /** root of the repository */
+  project: string;
+  /** the commit that was looked at */
+  commit: string;
+  /** branch that is checked out */
+  branch?: string;
+  /** files in the commit */
+  files: number;
+  /** its commands may run in the sandbox */
+  trusted: boolean;
+  /** largest first */
+  languages: Language[];
+  /** in the order they run */
+  commands: ProjectCommand[];
+  /** what else it says of itself */
+  facts: Fact[];
+  /** what is left alone, and why */
+  warnings: string[];
+}
+
+/** Say that a project's own commands may run in the sandbox, or take that back */
+export interface ProjectTrustArgs {
+  /** a folder of the project */
+  path?: string;
+  /** take it back */
+  revoke?: boolean;
+}
+
+/** What project.trust answers. */
+export interface ProjectTrustResult {
+  /** root of the repository */
+  project: string;
+  /** whether its commands may run now */
+  trusted: boolean;
+  /** the commands */
+  commands: string[];
+}
+
+/** List the events of a run's log */
+export interface RunEventsArgs {
+  /** the run: its id, the end of it, or last */
+  run?: string;
+  /** number of the first event */
+  from?: number;
+}
+
+/** An event of a run */
+export interface Event {
+  /** its number, from 1 */
+  seq: number;
+  /** when it came */
+  time: string;
+  /** what it is */
+  kind: string;
+  /** what it says */
+  data: JsonValue;
+  /** SHA-256 over its predecessor's hash and itself */
+  hash: string;
+}
+
+/** What run.events answers. */
+export interface RunEventsResult {
+  /** what a stream gives one by one */
+  items: Event[];
+}
+
+/** Export a run: its log as JSON lines, or its report */
+export interface RunExportArgs {
+  /** the run: its id, the end of it, or last */
+  run?: string;
+  /** what to export */
+  as?: "events" | "report" | "markdown";
+}
+
+/** What run.export answers. */
+export interface RunExportResult {
+  /** the export */
+  text: string;
+}
+
+/** List the runs of a project, newest first */
+export interface RunListArgs {
+  /** a folder of the project */
+  path?: string;
+  /** the runs of all projects */
+  all?: boolean;
+  /** how many at the most */
+  limit?: number;
+}
+
+/** A run */
+export interface Run {
+  /** its id */
+  id: string;
+  /** root of the repository */
+  project: string;
+  /** what was asked for */
+  command: string;
+  /** where it stands */
+  state: string;
+  /** one line about it */
+  summary?: string;
+  /** when it was asked for */
+  created: string;
+  /** when its last event came */
+  updated: string;
+  /** events in its log */
+  events: number;
+}
+
+/** What run.list answers. */
+export interface RunListResult {
+  /** newest first */
+  runs: Run[];
+}
+
+/** Tell again what a run did, event by event */
+export interface RunReplayArgs {
+  /** the run: its id, the end of it, or last */
+  run?: string;
+  /** 1 for the pace it had, 10 for ten times as fast, 0 for at once */
+  speed?: number;
+}
+
+/** What run.replay answers. */
+export interface RunReplayResult {
+  /** what a stream gives one by one */
+  items: Event[];
+}
+
+/** Continue a run that was interrupted */
+export interface RunResumeArgs {
+  /** the run: its id, the end of it, or last */
+  run?: string;
+  /** let the project's own commands run in the sandbox, now and later */
+  trust?: boolean;
+}
+
+export type RunResumeResult = Improvement;
+
+/** Show what a run did and how it ended */
+export interface RunShowArgs {
+  /** the run: its id, the end of it, or last */
+  run?: string;
+}
+
+/** What run.show answers. */
+export interface RunShowResult {
+  /** the run */
+  run: Run;
+  /** everything that its log says, put together */
+  report: JsonValue;
+  /** the same as Markdown */
+  text: string;
+}
+
+/** Take back what a run kept */
+export interface RunUndoArgs {
+  /** the run: its id, the end of it, or last */
+  run?: string;
+}
+
+/** What run.undo answers. */
+export interface RunUndoResult {
+  /** the run */
+  run: string;
+  /** what was done */
+  done: string;
+  /** ref that still holds the run's commits */
+  backup?: string;
+}
+
+/** List the snapshots of a working tree, newest first */
+export interface SnapshotListArgs {
+  /** a folder of the project, or any folder */
+  path?: string;
+  /** those of all working trees */
+  all?: boolean;
+}
+
+/** A copy of a working tree at one time */
+export interface Snapshot {
+  /** its id */
+  id: string;
+  /** the folder */
+  tree: string;
+  /** why it was taken */
+  reason: string;
+  /** branch or commit that was checked out */
+  head?: string;
+  /** when */
+  time: string;
+  /** files in it */
+  files: number;
+  /** their size together (bytes) */
+  bytes: number;
+  /** files that were left out: FIFOs and the like, or unreadable */
+  skipped: number;
+}
+
+/** What snapshot.list answers. */
+export interface SnapshotListResult {
+  /** newest first */
+  snapshots: Snapshot[];
+}
+
+/** Put a working tree back as it was, to the byte */
+export interface SnapshotRestoreArgs {
+  /** id of the snapshot */
+  snapshot: string;
+}
+
+/** What snapshot.restore answers. */
+export interface SnapshotRestoreResult {
+  /** id of the snapshot that was put back */
+  restored: string;
+  /** id of the snapshot of what stood there */
+  before: string;
+}
+
+/** Keep a copy of a working tree, ignored and untracked files included */
+export interface SnapshotTakeArgs {
+  /** a folder of the project, or any folder */
+  path?: string;
+  /** why, for the list */
+  reason?: string;
+  /** leave out what cannot be read, instead of failing */
+  skip_unreadable?: boolean;
+}
+
+export type SnapshotTakeResult = Snapshot;
+
+/** Look whether everything that Fettle needs is here, and say what each missing piece means */
+export interface SystemDoctorArgs {
+  [name: string]: never;
+}
+
+/** Something that was looked for */
+export interface Part {
+  /** what it is */
+  name: string;
+  /** it is here and works */
+  ok: boolean;
+  /** what was found */
+  found?: string;
+  /** what is lost without it, and how to get it */
+  meaning?: string;
+}
+
+/** What system.doctor answers. */
+export interface SystemDoctorResult {
+  /** nothing that matters is missing */
+  ok: boolean;
+  /** the sandbox that will be used */
+  sandbox: string;
+  /** what was looked for */
+  parts: Part[];
+}
+
+/** Answer quickly whether Fettle can work */
+export interface SystemHealthArgs {
+  [name: string]: never;
+}
+
+/** What system.health answers. */
+export interface SystemHealthResult {
+  /** one word for a monitor */
+  status: "ok" | "failing";
+  /** version of Fettle */
+  version: string;
+  /** how the store is */
+  store?: string;
+}
+
+/** Show the version of Fettle and of the parts it is built from */
+export interface SystemVersionArgs {
+  [name: string]: never;
+}
+
+/** What system.version answers. */
+export interface SystemVersionResult {
+  /** version of Fettle */
+  version: string;
+  /** what it was built with */
+  compiler: string;
+}
+
+/** Every command: its arguments, its result, the items it streams. */
+export interface Commands {
+  "call.run": { args: CallRunArgs; result: CallRunResult; item: never };
+  "completion.list": { args: CompletionListArgs; result: CompletionListResult; item: never };
+  "completion.script": { args: CompletionScriptArgs; result: CompletionScriptResult; item: never };
+  "config.show": { args: ConfigShowArgs; result: ConfigShowResult; item: never };
+  "contract.show": { args: ContractShowArgs; result: ContractShowResult; item: never };
+  "contract.write": { args: ContractWriteArgs; result: ContractWriteResult; item: never };
+  "help.show": { args: HelpShowArgs; result: HelpShowResult; item: never };
+  "line.run": { args: LineRunArgs; result: LineRunResult; item: never };
+  "project.improve": { args: ProjectImproveArgs; result: ProjectImproveResult; item: never };
+  "project.profile": { args: ProjectProfileArgs; result: ProjectProfileResult; item: never };
+  "project.trust": { args: ProjectTrustArgs; result: ProjectTrustResult; item: never };
+  "run.events": { args: RunEventsArgs; result: RunEventsResult; item: Event };
+  "run.export": { args: RunExportArgs; result: RunExportResult; item: never };
+  "run.list": { args: RunListArgs; result: RunListResult; item: never };
+  "run.replay": { args: RunReplayArgs; result: RunReplayResult; item: Event };
+  "run.resume": { args: RunResumeArgs; result: RunResumeResult; item: never };
+  "run.show": { args: RunShowArgs; result: RunShowResult; item: never };
+  "run.undo": { args: RunUndoArgs; result: RunUndoResult; item: never };
+  "snapshot.list": { args: SnapshotListArgs; result: SnapshotListResult; item: never };
+  "snapshot.restore": { args: SnapshotRestoreArgs; result: SnapshotRestoreResult; item: never };
+  "snapshot.take": { args: SnapshotTakeArgs; result: SnapshotTakeResult; item: never };
+  "system.doctor": { args: SystemDoctorArgs; result: SystemDoctorResult; item: never };
+  "system.health": { args: SystemHealthArgs; result: SystemHealthResult; item: never };
+  "system.version": { args: SystemVersionArgs; result: SystemVersionResult; item: never };
+}
+
+export type CommandName = keyof Commands;
