@@ -27,6 +27,19 @@ foreach(module ${FT_MODULES})
     endforeach()
   endif()
 endforeach()
+# tests/cli/x_test.py drives the program; one that says "# slow" is left out of `make check`. It is
+# the distribution's Python, because that one has the modules that setup installs.
+file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/cli/*_test.py)
+foreach(source ${tests})
+  get_filename_component(name ${source} NAME_WE)
+  file(STRINGS ${source} slow REGEX "^# slow")
+  if(slow)
+    set(slow slow)
+  endif()
+  add_test(NAME cli/${name} COMMAND /usr/bin/python3 -B ${source})
+  set_tests_properties(cli/${name} PROPERTIES TIMEOUT 1200 LABELS "${slow}"
+    ENVIRONMENT "${FT_TEST_ENVIRONMENT};FETTLE=$<TARGET_FILE:fettle>;FETTLE_SOURCE=${CMAKE_SOURCE_DIR}")
+endforeach()
 # bench/x_bench.c: built only when asked for by name, linked with the modules up to layer 4.
 file(GLOB benches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*_bench.c)
 foreach(source ${benches})
