@@ -10,7 +10,7 @@ packages=(gcc libc6-dev cmake ninja-build ccache pkg-config python3 git make bub
   libgit2-dev libkrb5-dev libsqlite3-dev libuv1-dev libfyaml-dev libjansson-dev libssl-dev
   libseccomp-dev libssh2-1-dev libmbedtls-dev libpcre2-dev zlib1g-dev)
 if [ "$purpose" = test ]; then
-  packages+=(clang clang-format clang-tidy libcmocka-dev strace tmux procps)
+  packages+=(clang clang-format clang-tidy libcmocka-dev python3-jsonschema groff-base strace procps)
   # The sanitizers' runtime has clang's version in its name.
   runtime=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -n 1)
   packages+=("libclang-rt-${runtime:-14}-dev")

@@ -137,6 +137,7 @@ int ft_cli_main(const struct ft_table *table, int argc, char **argv) {
     cli.cx.app = &cli.app;
     ft_app_init(&cli.app, table);
     cli_signals(&cli.cx);
+    cli_confirm_init(&cli);
     int code = dispatch(&cli, argc, argv);
     ft_app_release(&cli.app);
     ft_arena_free(cli.cx.arena);

@@ -19,6 +19,9 @@ void cli_signals(ft_ctx *cx);
 void cli_progress_init(struct cli *cli);
 void cli_progress_done(void);
 
+/* Lets commands ask the person, where one is at the terminal. */
+void cli_confirm_init(struct cli *cli);
+
 /* Replaces "-", where JSON is expected, by what standard input holds. */
 ft_err cli_fill_from_input(ft_ctx *cx, const struct ft_row *row, json_t *args);
 
