@@ -44,7 +44,11 @@ ft_find(gssapi gssapi_krb5 FALSE)
 if(gssapi)
   list(APPEND git2_parts ${gssapi})
 endif()
-ft_library(git2 ${git2_parts} ft_lib_crypto rt)
+# In a group, because CMake keeps no order among archives that others name too.
+list(REMOVE_DUPLICATES git2_parts)
+list(APPEND git2_parts ${crypto})
+list(JOIN git2_parts "," git2_group)
+ft_library(git2 "$<LINK_GROUP:RESCAN,${git2_group}>" ft_lib_crypto rt)
 # What libgit2 would start for a network that is never used: see src/git/transports.c.
 foreach(starter git_mbedtls_stream_global_init git_openssl_stream_global_init
         git_transport_ssh_global_init)

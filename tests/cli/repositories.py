@@ -58,7 +58,7 @@ def describe(path, times):
     if stat.S_ISLNK(info.st_mode):
         content = os.readlink(os.fsencode(path))
     elif stat.S_ISREG(info.st_mode):
-        with open(path, "rb") as file:
+        with contextlib.suppress(PermissionError), open(path, "rb") as file:
             content = hashlib.file_digest(file, "sha256").digest()
     return (info.st_mode, info.st_mtime_ns if times else 0, info.st_uid, content)
 
