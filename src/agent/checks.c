@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "observe/observe.h"
-#include "sandbox/sandbox.h"
 
 #include <string.h>
 
@@ -27,30 +26,10 @@ static const char *tail_of(ft_ctx *cx, struct ft_slice output) {
 }
 
 static ft_err run_one(ft_ctx *cx, const struct run *run, const char *tree, struct check *check) {
-    const struct ft_strings *read = ft_conf_list(run->conf, FT_S_SANDBOX_READ);
-    struct ft_strings folders = {0};
-    for (size_t i = 0; i < read->count; i++) {
-        *FT_PUSH(cx->arena, &folders) = read->at[i];
-    }
-    *FT_PUSH(cx->arena, &folders) = NULL;
-    const char *argv[] = {"sh", "-c", check->command->line, NULL};
-    struct ft_sandbox_spec spec = {
-        .argv = argv,
-        .worktree = tree,
-        .cwd = strcmp(check->command->dir, ".") == 0
-                   ? tree
-                   : ft_path_join(cx->arena, tree, check->command->dir),
-        .read = folders.at,
-        .unsafe = ft_conf_flag(run->conf, FT_S_SANDBOX),
-        .timeout_ms = ft_conf_number(run->conf, FT_S_SANDBOX_TIMEOUT),
-        .memory = ft_conf_number(run->conf, FT_S_SANDBOX_MEMORY),
-        .processes = ft_conf_number(run->conf, FT_S_SANDBOX_PROCESSES),
-        .disk = ft_conf_number(run->conf, FT_S_SANDBOX_DISK),
-    };
     struct ft_sandbox_result result;
     struct ft_span span = ft_span_begin("command", check->command->line);
     int64_t start = ft_mono_ns();
-    enum ft_err_code err = ft_sandbox_run(cx, &spec, &result);
+    enum ft_err_code err = workplace_run(cx, &run->workplace, tree, check->command, &result);
     ft_span_end(cx, &span, err);
     FT_TRY(err);
     FT_TRY(ft_checkpoint(cx));

@@ -48,6 +48,7 @@ static ft_err look(ft_ctx *cx, struct run *run) {
     FT_TRY(ft_repo_list(cx, run->repo, run->base, &run->list));
     ft_progress(cx, "profile", 0, 0, "looking at %zu files", run->list.count);
     FT_TRY(ft_profile_make(cx, run->repo, run->base, &run->list, run->conf, &run->profile));
+    workplace_init(cx, run->repo, run->conf, &run->list, &run->workplace);
     run->out->profile = &run->profile;
     if (run->state.dirty.count) {
         note(cx, run, "%zu file%s with changes that are not committed %s left alone",

@@ -49,6 +49,7 @@ struct run {
     bool trusted;
     struct ft_repo_state state;
     struct ft_profile profile;
+    struct workplace workplace;
     struct ft_tree_list list; /* of the tip */
     struct checks baseline;
     const char *tip;      /* commit of what was kept so far */

@@ -1,6 +1,5 @@
 #include "agent/scope_int.h"
 #include "base/text.h"
-#include "sandbox/sandbox.h"
 
 #include <string.h>
 
@@ -160,28 +159,10 @@ static ft_err gather_changes(ft_ctx *cx, const struct ft_fix_scope *scope,
 static ft_err run_in_copy(ft_ctx *cx, struct ft_fix_scope *scope, const struct ft_root *copy,
                           const struct ft_project_command *command,
                           struct ft_fix_run_result *result) {
-    FT_TRY(ft_repo_checkout(cx, scope->spec.repo, scope->spec.commit, copy));
-    const struct ft_conf *conf = scope->spec.conf;
-    const struct ft_strings *read = ft_conf_list(conf, FT_S_SANDBOX_READ);
-    struct ft_strings folders = {0};
-    for (size_t i = 0; i < read->count; i++) {
-        *FT_PUSH(cx->arena, &folders) = read->at[i];
-    }
-    *FT_PUSH(cx->arena, &folders) = NULL;
-    const char *argv[] = {"sh", "-c", command->line, NULL};
-    struct ft_sandbox_spec spec = {
-        .argv = argv,
-        .worktree = copy->path,
-        .cwd = ft_path_join(cx->arena, copy->path, command->dir),
-        .read = folders.at,
-        .unsafe = ft_conf_flag(conf, FT_S_SANDBOX),
-        .timeout_ms = ft_conf_number(conf, FT_S_SANDBOX_TIMEOUT),
-        .memory = ft_conf_number(conf, FT_S_SANDBOX_MEMORY),
-        .processes = ft_conf_number(conf, FT_S_SANDBOX_PROCESSES),
-        .disk = ft_conf_number(conf, FT_S_SANDBOX_DISK),
-    };
+    const struct workplace *workplace = scope->spec.workplace;
+    FT_TRY(workplace_fill(cx, workplace, scope->spec.commit, copy));
     struct ft_sandbox_result ran;
-    FT_TRY(ft_sandbox_run(cx, &spec, &ran));
+    FT_TRY(workplace_run(cx, workplace, copy->path, command, &ran));
     struct ft_fix_run_result made = {.status =
                                          ran.proc.end == FT_PROC_EXITED ? ran.proc.status : -1};
     FT_TRY(gather_changes(cx, scope, copy, &made));
@@ -191,7 +172,7 @@ static ft_err run_in_copy(ft_ctx *cx, struct ft_fix_scope *scope, const struct f
 
 ft_err ft_fix_run(ft_ctx *cx, struct ft_fix_scope *scope, const struct ft_project_command *command,
                   struct ft_fix_run_result *result) {
-    if (!scope->spec.trusted) {
+    if (!scope->spec.trusted || !scope->spec.workplace) {
         return ft_fail(cx, FT_APPROVAL, "'%s' may not run before the project is trusted",
                        command->line);
     }

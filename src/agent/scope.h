@@ -4,6 +4,7 @@
 #define FT_AGENT_SCOPE_H
 
 #include "agent/fixer.h"
+#include "agent/workplace.h"
 
 struct ft_scope_spec {
     struct ft_repo *repo;
@@ -11,9 +12,10 @@ struct ft_scope_spec {
     const struct ft_tree_list *list;
     const struct ft_profile *profile;
     const struct ft_conf *conf;
-    const struct ft_strings *skip; /* paths left out: what the person has changed */
-    bool trusted;                  /* commands of the project may run, in the sandbox */
-    const char *scratch;           /* a folder of ours for copies, absolute */
+    const struct ft_strings *skip;     /* paths left out: what the person has changed */
+    const struct workplace *workplace; /* where programs run; NULL: none may */
+    bool trusted;                      /* commands of the project may run, in the sandbox */
+    const char *scratch;               /* a folder of ours for copies, absolute */
 };
 /* Reads the files; lives in the context's arena. Progress phase "read". */
 ft_err ft_scope_open(ft_ctx *cx, const struct ft_scope_spec *spec, struct ft_fix_scope **scope);

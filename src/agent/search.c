@@ -66,6 +66,7 @@ static ft_err find_all(ft_ctx *cx, struct run *run, struct ft_suggestions *all) 
         .list = &run->list,
         .profile = &run->profile,
         .conf = run->conf,
+        .workplace = &run->workplace,
         .skip = &run->state.dirty,
         .trusted = run->trusted && !run->spec->dry_run,
         .scratch = ft_path_join(cx->arena, run->dir, "scratch"),

@@ -12,7 +12,7 @@ ft_err worktree_fresh(ft_ctx *cx, const struct run *run, const char *name, const
     struct ft_root made;
     FT_TRY(ft_root_open(cx, path, &made));
     enum ft_err_code err = ft_tree_remove(cx, &made, ".");
-    err = err == FT_OK ? ft_repo_checkout(cx, run->repo, commit, &made) : err;
+    err = err == FT_OK ? workplace_fill(cx, &run->workplace, commit, &made) : err;
     if (err != FT_OK) {
         ft_root_close(&made);
         return err;
