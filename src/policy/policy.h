@@ -18,6 +18,7 @@ struct ft_shell_command {
     struct ft_strings words;  /* quotes and escapes resolved; a word with an expansion is kept as
                                  written and `dynamic` is set */
     const char *via;          /* "sudo", "sh -c", "$(…)" … how it is reached, or NULL */
+    struct ft_strings sets;   /* "NAME=value": of this command, or of all where it has no words */
     struct ft_strings writes; /* files that redirections write */
     struct ft_strings reads;  /* files that redirections read */
     bool dynamic;             /* something in it is decided when it runs */
@@ -43,6 +44,8 @@ struct ft_rule {
     enum ft_verdict verdict;
     const char *pattern;
     const char *origin; /* "fettle.yaml:4", "built in" … */
+    bool lifts;         /* a person's own FT_VERDICT_ALLOW: where it names at least as many words
+                           as a built-in ask, that is not asked. Never for a project's file. */
 };
 struct ft_rules {
     FT_VEC(struct ft_rule);
