@@ -184,6 +184,44 @@ export interface LineRunArgs {
 
 export type LineRunResult = JsonValue;
 
+/** Say whether a command line may run, and why */
+export interface PolicyCheckArgs {
+  /** the line, as one word: quote it */
+  command_line: string;
+}
+
+/** A program that a command line would run */
+export interface ShellCommand {
+  /** it and its words, quotes resolved */
+  command?: string;
+  /** how it is reached: sudo, sh -c, $(…) */
+  via?: string;
+  /** files that redirections write */
+  writes: string[];
+  /** files that redirections read */
+  reads: string[];
+  /** something in it is decided when it runs */
+  dynamic: boolean;
+  /** it runs beside the rest */
+  background: boolean;
+}
+
+/** What policy.check answers. */
+export interface PolicyCheckResult {
+  /** what comes of it */
+  verdict?: "allow" | "ask" | "deny";
+  /** the rule or the reason */
+  why?: string;
+  /** the command that decided */
+  decided_by?: string;
+  /** all of it could be parsed and seen through */
+  understood: boolean;
+  /** the same for every spelling of this line */
+  canonical?: string;
+  /** the programs that it would run */
+  commands: ShellCommand[];
+}
+
 /** Find what can be made better, keep what is proved, report the rest */
 export interface ProjectImproveArgs {
   /** a folder of the project */
@@ -641,6 +679,7 @@ export interface Commands {
   "contract.write": { args: ContractWriteArgs; result: ContractWriteResult; item: never };
   "help.show": { args: HelpShowArgs; result: HelpShowResult; item: never };
   "line.run": { args: LineRunArgs; result: LineRunResult; item: never };
+  "policy.check": { args: PolicyCheckArgs; result: PolicyCheckResult; item: never };
   "project.improve": { args: ProjectImproveArgs; result: ProjectImproveResult; item: never };
   "project.profile": { args: ProjectProfileArgs; result: ProjectProfileResult; item: never };
   "project.trust": { args: ProjectTrustArgs; result: ProjectTrustResult; item: never };
