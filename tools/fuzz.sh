@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
-tools/build.sh fuzz || exit 1
+tools/build.sh fuzz --target fuzzers || exit 1
 count=0
 for source in fuzz/*/*_fuzz.c; do
   module=$(basename "$(dirname "$source")")
