@@ -109,6 +109,27 @@ static ft_err read_file(ft_ctx *cx, const char *path, bool from_project, struct 
     return err;
 }
 
+/* What YAML forbids anyway, and directives: libfyaml loops forever on some of it. */
+static ft_err check_text(ft_ctx *cx, const char *path, struct ft_slice text) {
+    struct ft_slice line;
+    if (!ft_utf8_valid(text)) {
+        return ft_fail(cx, FT_INVALID, "%s is not UTF-8", path);
+    }
+    for (size_t number = 1; ft_slice_line(&text, &line); number++) {
+        if (ft_slice_starts(line, "%")) {
+            return ft_fail(cx, FT_INVALID, "%s:%zu: directives have no meaning here", path, number);
+        }
+        for (size_t i = 0; i < line.size; i++) {
+            unsigned char c = (unsigned char)line.data[i];
+            if ((c < ' ' && c != '\t' && c != '\r') || c == 0x7f) {
+                return ft_fail(cx, FT_INVALID, "%s:%zu: there is a control character", path,
+                               number);
+            }
+        }
+    }
+    return FT_OK;
+}
+
 /* Comments and blank lines are no document to the parser, and no error to a person. */
 static bool says_nothing(struct ft_slice text) {
     struct ft_slice line;
@@ -129,6 +150,7 @@ ft_err ft_conf_yaml(ft_ctx *cx, struct ft_conf *conf, const char *path, bool fro
         return FT_OK;
     }
     FT_TRY(err);
+    FT_TRY(check_text(cx, path, text));
     FT_BUF struct ft_buf said;
     ft_buf_init(&said, 4096);
     struct fy_diag_cfg diag_cfg;

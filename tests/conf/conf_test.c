@@ -88,6 +88,10 @@ static void hostile_files_are_refused(void **state) {
                                         "a: &a [*a]\n",
                                         "improve:\n  max: &x 5\n  fixers: [*x]\n",
                                         "? [complex]\n: 1\n",
+                                        "%\xd2",
+                                        "improve.max: \xff\n",
+                                        "%YAML 1.2\n---\n",
+                                        "a: \x1b\n",
                                         "\x01\x02",
                                         "improve:\n  max: 5\nimprove:\n  max: 6\n"};
     for (size_t i = 0; i < FT_COUNT(texts); i++) {
