@@ -104,10 +104,13 @@ static ft_err migrate_all(ft_ctx *cx, struct ft_db *db, bool is_new) {
     return FT_OK;
 }
 
-ft_err ft_store_prepare(ft_ctx *cx, struct ft_db *reader, int *schema) {
+ft_err ft_store_prepare(ft_ctx *cx, struct ft_db *reader, bool may_migrate, int *schema) {
     struct header header;
     FT_TRY(read_header(cx, reader, &header));
     FT_TRY(check(cx, reader, &header));
+    if (header.schema < ft_migration_count && !may_migrate) {
+        return ft_fail(cx, FT_CONFLICT, "the store %s has to be migrated first", reader->path);
+    }
     if (header.schema < ft_migration_count) {
         struct ft_db *migrator = NULL;
         FT_TRY(ft_db_open(cx, reader->path, FT_DB_MIGRATOR, &migrator));

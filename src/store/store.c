@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include "os/file.h"
 #include "store/store_int.h"
 
 #include <errno.h>
@@ -33,16 +34,49 @@ static ft_err find_file(ft_ctx *cx, const char *path, int flags) {
     return S_ISREG(info.st_mode) ? FT_OK : ft_fail(cx, FT_FORMAT, "%s is no regular file", path);
 }
 
-ft_err ft_store_open(ft_ctx *cx, const char *path, int flags, struct ft_store **store) {
-    FT_TRY(find_file(cx, path, flags));
-    struct ft_db *reader = NULL;
-    FT_TRY(ft_db_open(cx, path, FT_DB_READER, &reader));
-    int schema = 0;
-    enum ft_err_code err = ft_store_prepare(cx, reader, &schema);
+static ft_err open_reader(ft_ctx *cx, const char *path, bool may_migrate, struct ft_db **reader,
+                          int *schema) {
+    struct ft_db *opened = NULL;
+    FT_TRY(ft_db_open(cx, path, FT_DB_READER, &opened));
+    enum ft_err_code err = ft_store_prepare(cx, opened, may_migrate, schema);
     if (err != FT_OK) {
-        ft_db_close(reader);
+        ft_db_close(opened);
         return err;
     }
+    *reader = opened;
+    return FT_OK;
+}
+
+/* What did not open at once is looked at again by one process at a time: it may be absent, old,
+ * being made by another process, or being folded together by one that closes it. */
+static ft_err open_alone(ft_ctx *cx, const char *path, int flags, struct ft_db **reader,
+                         int *schema) {
+    enum { TRIES = 5 };
+    int lock = -1;
+    FT_TRY(find_file(cx, path, flags));
+    const char *lock_path = ft_sprintf(cx->arena, "%s-opening", path);
+    for (int tries = 0; ft_lock_take(cx, lock_path, &lock) != FT_OK; tries++) {
+        if (cx->error.code != FT_CONFLICT || !ft_busy_wait(cx, tries)) {
+            break; /* a folder that cannot be written holds no store that could be changed */
+        }
+    }
+    enum ft_err_code err = open_reader(cx, path, true, reader, schema);
+    for (int tries = 0; err != FT_OK && tries < TRIES && ft_busy_wait(cx, tries); tries++) {
+        err = open_reader(cx, path, true, reader, schema);
+    }
+    ft_lock_drop(&lock);
+    return err;
+}
+
+ft_err ft_store_open(ft_ctx *cx, const char *path, int flags, struct ft_store **store) {
+    struct ft_db *reader = NULL;
+    int schema = 0;
+    struct stat info;
+    bool there = stat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
+    if (!there || open_reader(cx, path, false, &reader, &schema) != FT_OK) {
+        FT_TRY(open_alone(cx, path, flags, &reader, &schema));
+    }
+    ft_clear(cx);
     struct ft_store *opened = ft_xmalloc(sizeof *opened);
     *opened = (struct ft_store){.flags = flags, .schema = schema, .idle = reader, .idle_count = 1};
     opened->path = strdup(path);

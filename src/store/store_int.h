@@ -53,7 +53,7 @@ bool ft_busy_wait(ft_ctx *cx, int tries);
 /* migrate.c */
 ft_err ft_store_create_file(ft_ctx *cx, const char *path);
 /* Looks at what READER has open, brings it up to date, and gives its schema's number. */
-ft_err ft_store_prepare(ft_ctx *cx, struct ft_db *reader, int *schema);
+ft_err ft_store_prepare(ft_ctx *cx, struct ft_db *reader, bool may_migrate, int *schema);
 
 /* writer.c */
 struct ft_writer;
