@@ -540,7 +540,7 @@ export interface RunShowResult {
 
 /** Take back what a run kept */
 export interface RunUndoArgs {
-  /** the run: its id, the end of it, or last */
+  /** the run: its id, the end of it, or last (the last that kept something) */
   run?: string;
 }
 

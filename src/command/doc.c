@@ -1,3 +1,4 @@
+#include "base/err.h"
 #include "command/doc_int.h"
 
 #include <string.h>
@@ -101,6 +102,9 @@ void ft_doc_raw(struct ft_doc *doc, const char *text) {
 }
 
 void ft_doc_table(struct ft_doc *doc, const char *const *columns, size_t count) {
+    if (!count) {
+        ft_panic("a table without columns");
+    }
     struct block *block = add(doc, BLOCK_TABLE);
     const char **copy = FT_NEW_N(doc->arena, const char *, count);
     for (size_t i = 0; i < count; i++) {

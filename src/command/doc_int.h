@@ -39,4 +39,9 @@ struct ft_doc {
     bool open; /* the last block is a paragraph that may grow */
 };
 
+/* A table without columns is written as one of one. */
+static inline size_t doc_columns(const struct block *block) {
+    return block->column_count ? block->column_count : 1;
+}
+
 #endif

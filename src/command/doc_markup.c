@@ -96,7 +96,7 @@ static void markdown_table(struct ft_buf *to, const struct block *block) {
         } else {
             markdown_text(to, block->spans.at[i].text);
         }
-        ft_buf_puts(to, (i + 1) % block->column_count ? " " : " |\n");
+        ft_buf_puts(to, (i + 1) % doc_columns(block) ? " " : " |\n");
     }
 }
 
@@ -174,7 +174,7 @@ static void html_table(struct ft_buf *to, const struct block *block) {
         ft_buf_puts(to, "</th>");
     }
     for (size_t i = 0; i < block->spans.count; i++) {
-        ft_buf_puts(to, i % block->column_count ? "<td>" : "</tr>\n<tr><td>");
+        ft_buf_puts(to, i % doc_columns(block) ? "<td>" : "</tr>\n<tr><td>");
         html_span(to, &block->spans.at[i]);
         ft_buf_puts(to, "</td>");
     }

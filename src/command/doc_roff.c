@@ -70,7 +70,7 @@ static void put_lines(struct ft_buf *to, struct ft_slice text) {
 /* A row of a table as its first cell, and below it the others. */
 static void put_table(struct ft_buf *to, const struct block *block) {
     for (size_t i = 0; i < block->spans.count; i++) {
-        size_t column = i % block->column_count;
+        size_t column = i % doc_columns(block);
         ft_buf_puts(to, column == 0 ? ".TP\n" : column > 1 ? ", " : "");
         put_styled(to, column == 0 ? FT_STRONG : FT_PLAIN, block->spans.at[i].text);
         bool last = column + 1 == block->column_count;

@@ -118,7 +118,7 @@ static const char *title_of(const char *column) {
 
 /* Widths of all columns; the widest gives way where the line would be too long. */
 static void fit_columns(const struct writer *w, const struct block *block, size_t *widths) {
-    size_t count = block->column_count;
+    size_t count = doc_columns(block);
     size_t total = 0;
     for (size_t c = 0; c < count; c++) {
         widths[c] = ft_text_width(ft_slice_of(title_of(block->columns[c])));
@@ -165,7 +165,7 @@ static void put_cell(const struct writer *w, enum ft_style style, struct ft_slic
 }
 
 static void put_table(const struct writer *w, const struct block *block) {
-    size_t count = block->column_count;
+    size_t count = doc_columns(block);
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     size_t *widths = FT_NEW_N(scratch, size_t, count);
     fit_columns(w, block, widths);
