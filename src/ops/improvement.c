@@ -93,11 +93,10 @@ static void view_baseline(const struct shape_improvement *out, struct ft_doc *do
     struct ft_arena *arena = ft_doc_arena(doc);
     for (size_t i = 0; i < out->baseline.count; i++) {
         const struct shape_baseline *line = &out->baseline.at[i];
+        long long passed = line->passed;
+        long long total = passed + line->failed;
         const char *tests =
-            line->passed + line->failed == 0
-                ? ""
-                : ft_sprintf(arena, ", %lld of %lld tests pass", (long long)line->passed,
-                             (long long)(line->passed + line->failed));
+            total ? ft_sprintf(arena, ", %lld of %lld tests pass", passed, total) : "";
         ft_doc_pair(doc, line->command, line->ok ? FT_GOOD : FT_WARN, "%s%s (%s; %s)",
                     line->ok ? "passes" : line->note, tests,
                     ft_duration_format(arena, line->duration), line->evidence);

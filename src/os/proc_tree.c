@@ -68,7 +68,7 @@ static bool read_of(int proc, const char *pid, const char *name, char *text, siz
     if (pid_size + name_size > sizeof path) {
         return false;
     }
-    memcpy(path, pid, pid_size);
+    memcpy(path, pid, pid_size + 1);
     memcpy(path + pid_size, name, name_size);
     int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {

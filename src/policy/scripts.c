@@ -49,8 +49,10 @@ static bool sed_command(const char **at) {
             return false;
         }
         c++;
-        if (!skip_to(&c, delimiter) || !skip_to(&c, delimiter)) {
-            return false;
+        for (int part = 0; part < 2; part++) {
+            if (!skip_to(&c, delimiter)) {
+                return false;
+            }
         }
         c += strspn(c, "gpiI0123456789");
     } else if (kind == 'q') {
