@@ -143,7 +143,7 @@ static bool read_ctest(struct ft_arena *arena, struct ft_slice line,
     ptrdiff_t at = ft_slice_find(line, FT_SLICE(" Test "));
     ptrdiff_t colon = ft_slice_find(line, FT_SLICE(": "));
     ptrdiff_t dots = ft_slice_find(line, FT_SLICE(" .."));
-    if (at < 0 || colon < at || dots < colon || !isdigit((unsigned char)line.data[0])) {
+    if (at < 0 || colon < at || dots < colon + 2 || !isdigit((unsigned char)line.data[0])) {
         return false;
     }
     struct ft_slice name = {line.data + colon + 2, (size_t)(dots - colon - 2)};

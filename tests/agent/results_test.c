@@ -42,7 +42,10 @@ static const struct expectation expectations[] = {
     {"gtest", "[ RUN      ] S.A\n[       OK ] S.A (0 ms)\n[  FAILED  ] S.B (1 ms)\n", "S.A", "S.B",
      ""},
     {"automake", "PASS: a.sh\nFAIL: b.sh\nXFAIL: c.sh\nSKIP: d.sh\n", "a.sh|c.sh", "b.sh", "d.sh"},
-    {"prose", "ok, everything is fine\nFAILED to do it\nerror: not ok\nok  \tpkg\n", "", "", ""},
+    {"prose",
+     "ok, everything is fine\nFAILED to do it\nerror: not ok\nok  \tpkg\n"
+     "1 Test #1: .. Passed\n",
+     "", "", ""},
 };
 
 static void expect(struct test *t, const struct ft_test_results *results, const char *names,
