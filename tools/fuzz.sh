@@ -11,7 +11,7 @@ for source in fuzz/*/*_fuzz.c; do
   name=${module}_$(basename "$source" .c)
   corpus=build/corpus/$name
   mkdir -p "$corpus"
-  if ! "build/fuzz/$name" -max_total_time="$seconds" -max_len=65536 -timeout=20 -rss_limit_mb=2048 \
+  if ! "build/fuzz/$name" -seed=1 -max_total_time="$seconds" -max_len=65536 -timeout=20 -rss_limit_mb=2048 \
     -artifact_prefix="build/corpus/crash-$name-" "$corpus" >"build/$name.log" 2>&1; then
     tail -n 25 "build/$name.log"
     echo "fuzz: $name failed (input: build/corpus/crash-$name-…)"
