@@ -56,6 +56,20 @@ static inline char *test_path(struct test *t, const char *name) {
     return ft_sprintf(t->cx.arena, "%s/%s", t->dir, name);
 }
 
+/* Writes DIR/NAME, making the folders on the way. */
+static inline void test_put(struct test *t, const char *name, const char *text) {
+    char *path = test_path(t, name);
+    for (char *at = path + strlen(t->dir) + 1; (at = strchr(at, '/')); at++) {
+        *at = '\0';
+        mkdir(path, 0755);
+        *at = '/';
+    }
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, test_begin, test_end)
 #define assert_ok(t, expr)                                                                         \
     do {                                                                                           \

@@ -71,8 +71,6 @@ const struct ft_tree *ft_fix_tree(ft_ctx *cx, struct ft_fix_scope *scope, size_t
 bool ft_fix_has_path(const struct ft_fix_scope *scope, const char *path);
 const struct ft_profile *ft_fix_profile(const struct ft_fix_scope *scope);
 const struct ft_conf *ft_fix_conf(const struct ft_fix_scope *scope);
-const char *ft_fix_commit(const struct ft_fix_scope *scope);
-struct ft_repo *ft_fix_repo(const struct ft_fix_scope *scope);
 
 /* Runs a command line of the project (trusted, or FT_APPROVAL) in the sandbox on a fresh copy of
  * the commit and gives the files of the scope that it changed, as they are then. FT_UNAVAILABLE

@@ -130,14 +130,6 @@ const struct ft_conf *ft_fix_conf(const struct ft_fix_scope *scope) {
     return scope->spec.conf;
 }
 
-const char *ft_fix_commit(const struct ft_fix_scope *scope) {
-    return scope->spec.commit;
-}
-
-struct ft_repo *ft_fix_repo(const struct ft_fix_scope *scope) {
-    return scope->spec.repo;
-}
-
 /* What differs between the scope's files and a copy that a tool has worked on. */
 static ft_err gather_changes(ft_ctx *cx, const struct ft_fix_scope *scope,
                              const struct ft_root *copy, struct ft_fix_run_result *result) {

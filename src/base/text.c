@@ -259,6 +259,11 @@ bool ft_glob(const char *pattern, const char *path) {
     return !*pattern;
 }
 
+bool ft_is_name_char(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '$';
+}
+
 uint64_t ft_hash64(const void *bytes, size_t size) {
     const unsigned char *at = bytes;
     uint64_t hash = 0xcbf29ce484222325U;

@@ -25,6 +25,9 @@ char *ft_text_inert_dup(struct ft_arena *arena, const char *text);
 /* The one of CHOICES that was probably meant by GIVEN, or NULL where none is close. */
 const char *ft_text_meant(const char *given, const char *const *choices, size_t count);
 
+/* Whether C may stand in a name of most languages: letters, digits, "_" and "$". */
+bool ft_is_name_char(char c);
+
 /* A pattern with * (not /), ** (also /), ? and [a-z] against a path. */
 bool ft_glob(const char *pattern, const char *path);
 

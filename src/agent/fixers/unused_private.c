@@ -2,6 +2,7 @@
  * and TypeScript. */
 #include "agent/fixer.h"
 #include "base/map.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -14,11 +15,6 @@ struct privates {
     struct ft_pieces pieces;
 };
 
-static bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '$';
-}
-
 /* How often WORD stands in TEXT as a whole word. Comments, texts and macros count: what is named
  * there may be wanted. */
 static size_t occurrences(struct ft_slice text, struct ft_slice word) {
@@ -30,8 +26,8 @@ static size_t occurrences(struct ft_slice text, struct ft_slice word) {
         }
         const char *start = text.data + at;
         const char *end = start + word.size;
-        bool whole =
-            (at == 0 || !is_word(start[-1])) && (end == text.data + text.size || !is_word(*end));
+        bool whole = (at == 0 || !ft_is_name_char(start[-1])) &&
+                     (end == text.data + text.size || !ft_is_name_char(*end));
         count += whole;
         text.size -= (size_t)at + word.size;
         text.data = end;
