@@ -27,7 +27,8 @@ SCALARS = {  # type in a row: (C type, descriptor)
 FIELD_KEYS = {"type", "help", "list", "required", "default", "values", "short", "excludes",
               "min", "max", "completes", "optional", "hidden", "whole"}
 ROW_KEYS = {"name", "cli", "summary", "help", "since", "kind", "scope", "danger", "stream", "serial",
-            "args", "result", "examples", "view", "errors", "events", "on", "hidden", "exit", "format"}
+            "args", "result", "examples", "view", "errors", "events", "on", "hidden", "exit", "format",
+            "cached"}
 SHAPE_KEYS = {"summary", "fields"}
 EXAMPLE_KEYS = {"given", "call", "shows", "fails", "note"}
 KINDS = {"read", "write", "destroy"}
@@ -209,6 +210,8 @@ class Row:
         self.stream = spec.get("stream")
         if self.stream and self.stream not in shapes:
             raise RowError(f"{path.name}: there is no shape '{self.stream}' to stream")
+        if spec.get("cached") and (self.stream or spec["kind"] != "read"):
+            raise RowError(f"{path.name}: only a read that streams nothing can be cached")
 
     def out_type(self):
         return f"struct shape_{ident(self.schema)}" if self.schema else f"struct {self.id}_out"
@@ -218,11 +221,13 @@ class Row:
         out = "" if self.schema else f"struct {self.id}_out {{\n{self.outputs.members()}\n}};\n\n"
         view = (f"void {self.id}_view(const {self.out_type()} *out, struct ft_doc *doc);\n"
                 if self.spec.get("view") else "")
+        key = (f"ft_err {self.id}_key(ft_ctx *cx, const struct {self.id}_in *in, const char **key);\n"
+               if self.spec.get("cached") else "")
         return (f"/* Made from {self.path.name}. {self.spec['summary']}. */\n"
                 f"#ifndef {guard}\n#define {guard}\n\n#include \"command/command.h\"\n"
                 f"#include \"ops/shapes.h\"\n\nstruct {self.id}_in {{\n{self.inputs.members()}\n}};\n\n"
                 f"{out}ft_err {self.id}(ft_ctx *cx, const struct {self.id}_in *in, "
-                f"{self.out_type()} *out);\n{view}\n#endif\n")
+                f"{self.out_type()} *out);\n{view}{key}\n#endif\n")
 
     def examples(self):
         items = []
@@ -246,6 +251,9 @@ class Row:
         if s.get("view"):
             run += (f"static void {self.id}_show(const void *out, struct ft_doc *doc) {{\n"
                     f"    {self.id}_view(out, doc);\n}}\n")
+        if s.get("cached"):
+            run += (f"static ft_err {self.id}_cache_key(ft_ctx *cx, const void *in, const char **key) "
+                    f"{{\n    return {self.id}_key(cx, in, key);\n}}\n")
         positional = ", ".join(c_string(p) for p in self.positionals)
         return (shape_definition(f"{self.id}_in_shape", f"{self.name}.args", s["summary"],
                                  self.inputs, True) + out + run + self.examples() +
@@ -264,6 +272,7 @@ class Row:
                 f"{'ft_shape_' + ident(self.schema) if self.schema else self.id + '_out_shape'},\n"
                 f"    .stream = {'&ft_shape_' + ident(self.stream) if self.stream else 'NULL'},\n"
                 f"    .run = {self.id}_run, .view = {self.id + '_show' if s.get('view') else 'NULL'},\n"
+                f"    .key = {self.id + '_cache_key' if s.get('cached') else 'NULL'},\n"
                 f"    .examples = {self.id}_examples, .example_count = FT_COUNT({self.id}_examples)}};\n")
 
 

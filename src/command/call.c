@@ -66,7 +66,7 @@ static ft_err run_row(ft_ctx *cx, const struct ft_call *call, const void *in, vo
     current = &emission;
     struct ft_span span = ft_span_begin("run", call->row->name);
     enum ft_err_code err = ft_checkpoint(cx);
-    err = err == FT_OK ? call->row->run(cx, in, out) : err;
+    err = err == FT_OK ? ft_cache_run(cx, call->row, in, out) : err;
     current = before;
     return stage_end(cx, &span, err);
 }

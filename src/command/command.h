@@ -100,6 +100,9 @@ struct ft_row {
     const struct ft_shape *stream; /* items given with ft_emit before the result, or NULL */
     ft_err (*run)(ft_ctx *cx, const void *in, void *out);
     void (*view)(const void *out, struct ft_doc *doc);
+    /* Of a pure command: all that its result depends on beside its arguments. The result is kept
+     * under it; NULL: not this time. */
+    ft_err (*key)(ft_ctx *cx, const void *in, const char **key);
     const struct ft_example *examples;
     size_t example_count;
 };

@@ -1,6 +1,7 @@
 #include "ops/project_profile.h"
 
 #include "base/clock.h"
+#include "ops/project_key.h"
 #include "ops/runs.h"
 #include "project/project.h"
 
@@ -68,6 +69,10 @@ ft_err project_profile(ft_ctx *cx, const struct project_profile_in *in,
     fill(cx, &profile, &made);
     *out = made;
     return FT_OK;
+}
+
+ft_err project_profile_key(ft_ctx *cx, const struct project_profile_in *in, const char **key) {
+    return ops_project_key(cx, in->path, key);
 }
 
 static void view_languages(const struct project_profile_out *out, struct ft_doc *doc) {

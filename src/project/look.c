@@ -1,11 +1,11 @@
 #include "code/edit.h"
 #include "os/proc.h"
 #include "project/look_int.h"
+#include "sandbox/sandbox.h"
 
 #include <string.h>
 
 enum { LARGEST = 1024 * 1024 };
-static const char sandbox_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 const char *look_file(struct look *look, const char *name) {
     const char *path = ft_sprintf(look->cx->arena, "%s%s", look->dir, name);
@@ -84,11 +84,11 @@ static const char *typed_of(const char *tool, const char *line) {
 
 static bool is_available(struct look *look, const char *tool, const char *program) {
     struct ft_arena *arena = look->cx->arena;
-    if (strcmp(tool, "pytest") == 0 && !ft_proc_find(arena, "pytest", sandbox_path) &&
-        !ft_proc_find(arena, "pytest-3", sandbox_path)) {
+    if (strcmp(tool, "pytest") == 0 && !ft_proc_find(arena, "pytest", ft_sandbox_path) &&
+        !ft_proc_find(arena, "pytest-3", ft_sandbox_path)) {
         return false;
     }
-    return ft_proc_find(arena, program, sandbox_path) != NULL;
+    return ft_proc_find(arena, program, ft_sandbox_path) != NULL;
 }
 
 void look_add(struct look *look, enum ft_command_kind kind, const char *tool, const char *line,

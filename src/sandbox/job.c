@@ -11,7 +11,7 @@ static const int64_t gib = (int64_t)1 << 30;
 enum { DEFAULT_TIMEOUT_MS = 600000, DEFAULT_PROCESSES = 512, DEFAULT_OUTPUT = 4 << 20 };
 enum { GRACE_MS = 500, OPEN_FILES = 4096, MOST_PATHS = 1024 };
 
-const char ft_view_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const char ft_sandbox_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 const char *const ft_view_folders[] = {"/usr",   "/bin",   "/sbin",   "/lib",
                                        "/lib32", "/lib64", "/libx32", NULL};
@@ -232,7 +232,7 @@ static void put_env(struct ft_arena *arena, struct ft_strings *env, const char *
 const char **ft_job_env(struct ft_arena *arena, const struct ft_job *job, const char *home,
                         const char *temporary) {
     struct ft_strings env = {0};
-    put_env(arena, &env, ft_sprintf(arena, "PATH=%s", ft_view_path));
+    put_env(arena, &env, ft_sprintf(arena, "PATH=%s", ft_sandbox_path));
     put_env(arena, &env, ft_sprintf(arena, "HOME=%s", home));
     put_env(arena, &env, ft_sprintf(arena, "TMPDIR=%s", temporary));
     put_env(arena, &env, ft_sprintf(arena, "PWD=%s", job->cwd));

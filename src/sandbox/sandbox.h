@@ -78,6 +78,9 @@ struct ft_sandbox_result {
     const char *limit; /* what ended it: "memory", "processes", "disk", "output", "time", or NULL */
 };
 
+/* PATH inside: where its programs are found. */
+extern const char ft_sandbox_path[];
+
 /* Runs to the end. A program that fails or is stopped by a limit is a result, no error;
  * FT_DENIED: no sandbox works here, or not one that can keep what was asked, and `unsafe` is not
  * set. FT_UNAVAILABLE: the sandbox could not be set up, or has no such program. */

@@ -46,7 +46,6 @@ const char **ft_job_env(struct ft_arena *arena, const struct ft_job *job, const 
 /* The parts of the system that every kind shows, NULL-terminated. */
 extern const char *const ft_view_folders[];
 extern const char *const ft_view_etc[];
-extern const char ft_view_path[];
 
 ft_err ft_bwrap_run(ft_ctx *cx, const struct ft_system *system, const struct ft_job *job,
                     struct ft_proc_result *result);
