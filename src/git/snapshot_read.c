@@ -44,7 +44,8 @@ static ft_err damaged(ft_ctx *cx, const char *id, const char *what) {
     return ft_fail(cx, FT_CORRUPT, "the manifest of the snapshot %s is damaged: %s", id, what);
 }
 
-static bool read_head(struct ft_arena *arena, const json_t *line, struct ft_manifest *manifest) {
+static bool read_head(struct ft_arena *arena, const char *id, const json_t *line,
+                      struct ft_manifest *manifest) {
     struct ft_snapshot *info = &manifest->info;
     info->id = ft_strdup(arena, ft_json_get_string(line, "id"));
     info->time_ms = ft_json_get_int(line, "time_ms", 0);
@@ -52,8 +53,8 @@ static bool read_head(struct ft_arena *arena, const json_t *line, struct ft_mani
     info->reason = get_bytes(arena, line, "reason");
     info->head = get_bytes(arena, line, "head");
     manifest->git = get_bytes(arena, line, "git");
-    return ft_json_get_int(line, "snapshot", 0) == FT_SNAPSHOT_VERSION && info->id && info->tree &&
-           info->reason;
+    return ft_json_get_int(line, "snapshot", 0) == FT_SNAPSHOT_VERSION && info->id &&
+           strcmp(info->id, id) == 0 && info->tree && info->reason;
 }
 
 static void read_tail(struct ft_arena *arena, const json_t *line, struct ft_manifest *manifest) {
@@ -97,8 +98,11 @@ static bool read_item(struct ft_arena *arena, const json_t *line, struct ft_item
         item->text = get_bytes(arena, line, "target");
     }
     bool needs_text = item->kind == FT_ITEM_FILE || item->kind == FT_ITEM_LINK;
-    return type && item->path && (strcmp(item->path, ".") == 0 || is_below(item->path)) &&
-           (item->text || !needs_text) && item->mtime_ns >= 0 && item->mtime_ns < 1000000000;
+    bool known = type && strlen(type) == 1 && strchr("fdlou", type[0]);
+    return known && item->size >= 0 && item->path &&
+           (strcmp(item->path, ".") == 0 || is_below(item->path)) &&
+           ((item->text && *item->text) || !needs_text) && item->mtime_ns >= 0 &&
+           item->mtime_ns < 1000000000;
 }
 
 struct reader {
@@ -134,7 +138,8 @@ static ft_err read_one(struct reader *r, struct ft_slice text) {
     FT_TRY(ft_json_parse(r->cx, text, FT_SNAPSHOT_LINE_MAX, &line));
     enum ft_err_code err = FT_OK;
     if (!r->manifest->info.id) {
-        err = read_head(r->arena, line, r->manifest) ? FT_OK : damaged(r->cx, r->id, "its start");
+        err = read_head(r->arena, r->id, line, r->manifest) ? FT_OK
+                                                            : damaged(r->cx, r->id, "its start");
     } else if (!json_object_get(line, "type")) {
         err = read_end(r, line);
     } else if (!read_item(r->arena, line, FT_PUSH(r->arena, r->manifest))) {
@@ -236,7 +241,7 @@ ft_err ft_manifest_info(ft_ctx *cx, const struct ft_root *store, const char *id,
               ft_json_parse(cx, (struct ft_slice){line, (size_t)got}, FT_SNAPSHOT_LINE_MAX,
                             &head) == FT_OK &&
               ft_json_parse(cx, last, TAIL, &end) == FT_OK &&
-              read_head(cx->arena, head, &manifest) && ft_json_get_string(end, "sha256");
+              read_head(cx->arena, id, head, &manifest) && ft_json_get_string(end, "sha256");
     if (ok) {
         read_tail(scratch, end, &manifest);
         *info = manifest.info;

@@ -175,6 +175,33 @@ static void damage_in_the_store_is_noticed_before_the_tree_is_touched(void **sta
     assert_string_equal(read_text(t, "tree/a"), "changed\n");
 }
 
+/* Somebody who writes the digest anew too: what no snapshot of ours says is damage all the same. */
+static void a_manifest_that_agrees_with_itself_is_still_checked(void **state) {
+    struct test *t = *state;
+    sh(t, "", "mkdir tree; echo 1 > tree/a; ln -s a tree/l");
+    struct ft_snapshot snapshot = take(t, "tree");
+    const char *store = test_path(t, "store");
+    struct ft_snapshot before;
+    static const char *const damages[] = {
+        "1s/\"id\":\"./\"id\":\"f/",           "s/\"type\":\"f\"/\"type\":\"x\"/",
+        "s/\"type\":\"f\"/\"type\":\"ff\"/",   "s/\"size\":2/\"size\":-2/",
+        "s/\"target\":\"a\"/\"target\":\"\"/", "s|\"path\":\"a\"|\"path\":\"../a\"|",
+    };
+    sh(t, "store", "cp manifests/*.jsonl whole");
+    for (size_t i = 0; i < FT_COUNT(damages); i++) {
+        sh(t, "store",
+           ft_sprintf(
+               t->cx.arena,
+               "m=$(echo manifests/*.jsonl); head -n -1 whole | sed '%s' > $m;"
+               "! head -n -1 whole | cmp -s - $m; d=$(sha256sum < $m | cut -c 1-64);"
+               "tail -n 1 whole | sed \"s/\\\"sha256\\\":.*/\\\"sha256\\\":\\\"$d\\\"}/\" >> $m",
+               damages[i]));
+        assert_err(ft_snapshot_restore(&t->cx, store, snapshot.id, &before), FT_CORRUPT);
+        assert_null(strstr(t->cx.error.message, "digest"));
+    }
+    sh(t, "", "test \"$(cat tree/a)\" = 1");
+}
+
 static void no_link_leads_a_restore_out_of_the_tree(void **state) {
     struct test *t = *state;
     sh(t, "", "mkdir -p tree/d outside; echo mine > tree/d/f; echo theirs > outside/f");
@@ -329,6 +356,7 @@ int main(void) {
         TEST(the_same_content_is_kept_once),
         TEST(dropping_removes_only_what_nobody_needs),
         TEST(damage_in_the_store_is_noticed_before_the_tree_is_touched),
+        TEST(a_manifest_that_agrees_with_itself_is_still_checked),
         TEST(no_link_leads_a_restore_out_of_the_tree),
         TEST(a_store_inside_the_tree_is_left_out),
         TEST(a_linked_worktree_gets_its_own_index_back),
