@@ -75,6 +75,13 @@ struct ft_proc_result {
  * no error. */
 ft_err ft_proc_run(ft_ctx *cx, const struct ft_proc_spec *spec, struct ft_proc_result *result);
 
+/* Starts ARGV (argv[0] with "/") as a process that goes on when this one ends: in a session of its
+ * own, nobody's child, in the folder "/", standard input empty, standard output and standard error
+ * appended to OUTPUT_PATH (0600 where it is new), everything else closed, default signals.
+ * FT_UNAVAILABLE where it cannot begin. */
+ft_err ft_proc_detach(ft_ctx *cx, const char *const *argv, const char *const *env,
+                      const char *output_path, int64_t *pid);
+
 /* Where PROGRAM lies in the folders of PATH (a list with ":"; relative ones are left out), or
  * NULL. */
 const char *ft_proc_find(struct ft_arena *arena, const char *program, const char *path);
