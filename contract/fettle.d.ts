@@ -188,6 +188,8 @@ export type LineRunResult = JsonValue;
 export interface PolicyCheckArgs {
   /** the line, as one word: quote it */
   command_line: string;
+  /** the project whose settings hold */
+  project?: string;
 }
 
 /** A program that a command line would run */
@@ -368,6 +370,8 @@ export interface ProjectCommand {
   evidence?: string;
   /** the program it needs is installed */
   available: boolean;
+  /** why policy keeps it from running */
+  denied?: string;
 }
 
 /** Something that a repository says of itself */

@@ -187,6 +187,8 @@ static ft_err take_baseline(ft_ctx *cx, struct run *run) {
             .failed = check->results.failed,
             .ms = check->ms,
             .note = check->ran ? check->said
+                    : check->command->denied
+                        ? check->command->denied
                     : !check->command->available
                         ? ft_sprintf(cx->arena, "%s is not installed", check->command->needs)
                         : "not run",

@@ -1,5 +1,7 @@
 #include "agent/workplace.h"
 
+#include "base/text.h"
+
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,6 +31,18 @@ static void look_beside(ft_ctx *cx, const struct ft_tree_list *list, const char 
     }
 }
 
+static void hide(ft_ctx *cx, const struct ft_tree_list *list, struct workplace *workplace) {
+    const struct ft_strings *globs = ft_conf_list(workplace->conf, FT_S_SANDBOX_DENY);
+    for (size_t g = 0; g < globs->count; g++) {
+        for (size_t i = 0; i < list->count; i++) {
+            if (ft_glob(globs->at[g], list->at[i].path)) {
+                *FT_PUSH(cx->arena, &workplace->hidden) = list->at[i].path;
+            }
+        }
+    }
+    *FT_PUSH(cx->arena, &workplace->hidden) = NULL;
+}
+
 void workplace_init(ft_ctx *cx, struct ft_repo *repo, const struct ft_conf *conf,
                     const struct ft_tree_list *list, struct workplace *workplace) {
     struct workplace made = {.repo = repo, .conf = conf};
@@ -42,6 +56,7 @@ void workplace_init(ft_ctx *cx, struct ft_repo *repo, const struct ft_conf *conf
         }
     }
     *FT_PUSH(cx->arena, &made.readable) = NULL;
+    hide(cx, list, &made);
     *workplace = made;
 }
 
@@ -68,6 +83,7 @@ ft_err workplace_run(ft_ctx *cx, const struct workplace *workplace, const char *
         .worktree = tree,
         .cwd = at_root ? tree : ft_path_join(cx->arena, tree, command->dir),
         .read = workplace->readable.at,
+        .deny = workplace->hidden.at,
         .unsafe = ft_conf_flag(conf, FT_S_SANDBOX),
         .timeout_ms = ft_conf_number(conf, FT_S_SANDBOX_TIMEOUT),
         .memory = ft_conf_number(conf, FT_S_SANDBOX_MEMORY),

@@ -117,16 +117,20 @@ static void add_errors(struct ft_arena *arena, struct ft_derived_list *files) {
 static void add_settings(struct ft_arena *arena, struct ft_derived_list *files) {
     static const char *const columns[] = {"setting", "type", "preset", "in a project's file",
                                           "what it does"};
-    static const char *const types[] = {
-        [FT_SET_TEXT] = "text",         [FT_SET_FLAG] = "true or false", [FT_SET_COUNT] = "number",
-        [FT_SET_DURATION] = "duration", [FT_SET_SIZE] = "size",          [FT_SET_LIST] = "list"};
+    static const char *const types[] = {[FT_SET_TEXT] = "text",
+                                        [FT_SET_FLAG] = "true or false",
+                                        [FT_SET_COUNT] = "number",
+                                        [FT_SET_DURATION] = "duration",
+                                        [FT_SET_SIZE] = "size",
+                                        [FT_SET_LIST] = "list",
+                                        [FT_SET_RULES] = "list that adds up"};
     struct ft_doc *doc = ft_doc_new(arena);
     ft_doc_heading(doc, 1, "Settings");
-    ft_doc_prose(doc,
-                 "In rising order: the preset, your `config.yaml`, the project's "
-                 "`fettle.yaml`, `FETTLE_GROUP_SETTING` in the environment, "
-                 "`--set group.setting=value`. A project's file may not set what would loosen "
-                 "its own sandbox. `contract/settings.schema.json` is the files' JSON Schema.");
+    ft_doc_prose(doc, "In rising order: the preset, your `config.yaml`, the project's "
+                      "`fettle.yaml`, `FETTLE_GROUP_SETTING` in the environment, "
+                      "`--set group.setting=value`. A project's file may not set what would loosen "
+                      "its own sandbox. To a list that adds up each place adds, and none takes "
+                      "away. `contract/settings.schema.json` is the files' JSON Schema.");
     ft_doc_table(doc, columns, FT_COUNT(columns));
     for (size_t i = 0; i < FT_S_COUNT; i++) {
         const struct ft_setting_info *info = ft_setting_info((enum ft_setting)i);

@@ -78,6 +78,7 @@ static bool parse_scalar(enum ft_setting_type type, const char *text, int64_t *n
         return ft_size_parse(text, number);
     case FT_SET_TEXT:
     case FT_SET_LIST:
+    case FT_SET_RULES:
         break;
     }
     return true;
@@ -90,13 +91,30 @@ static const char *const type_words[] = {
     [FT_SET_DURATION] = "a duration such as 90s, 10m or 1h30m",
     [FT_SET_SIZE] = "a size such as 500MB or 2GiB",
     [FT_SET_LIST] = "a list",
+    [FT_SET_RULES] = "a list",
 };
+
+static bool holds_list(const struct ft_setting_info *info) {
+    return info->type == FT_SET_LIST || info->type == FT_SET_RULES;
+}
+
+/* What VALUE begins with: what other places said of rules, else nothing. */
+static struct setting_value begin(ft_ctx *cx, const struct setting_value *before,
+                                  enum ft_setting_type type, const char *origin) {
+    struct setting_value value = {.origin = origin, .shown = ""};
+    if (type != FT_SET_RULES || !before->list.count) {
+        return value;
+    }
+    value = *before;
+    value.origin = ft_sprintf(cx->arena, "%s, %s", before->origin, origin);
+    return value;
+}
 
 ft_err ft_setting_set(ft_ctx *cx, struct ft_conf *conf, enum ft_setting setting,
                       const struct ft_strings *texts, bool is_list, const char *origin) {
     const struct ft_setting_info *info = &infos[setting];
-    struct setting_value value = {.origin = origin, .shown = ""};
-    if (is_list && info->type != FT_SET_LIST) {
+    struct setting_value value = begin(cx, &conf->values[setting], info->type, origin);
+    if (is_list && !holds_list(info)) {
         return ft_fail(cx, FT_INVALID, "%s: %s is %s, not a list", origin, info->name,
                        type_words[info->type]);
     }
@@ -106,8 +124,9 @@ ft_err ft_setting_set(ft_ctx *cx, struct ft_conf *conf, enum ft_setting setting,
             return ft_fail(cx, FT_INVALID, "%s: %s is '%s', but has to be %s", origin, info->name,
                            ft_text_inert_dup(cx->arena, text), type_words[info->type]);
         }
-        value.shown = i ? ft_sprintf(cx->arena, "%s, %s", value.shown, text) : text;
+        value.shown = *value.shown ? ft_sprintf(cx->arena, "%s, %s", value.shown, text) : text;
         *FT_PUSH(cx->arena, &value.list) = text;
+        *FT_PUSH(cx->arena, &value.origins) = origin;
     }
     conf->values[setting] = value;
     return FT_OK;
@@ -117,7 +136,7 @@ ft_err ft_setting_set(ft_ctx *cx, struct ft_conf *conf, enum ft_setting setting,
 static ft_err set_from_text(ft_ctx *cx, struct ft_conf *conf, enum ft_setting setting,
                             const char *text, const char *origin) {
     struct ft_strings texts = {0};
-    if (infos[setting].type != FT_SET_LIST) {
+    if (!holds_list(&infos[setting])) {
         *FT_PUSH(cx->arena, &texts) = text;
         return ft_setting_set(cx, conf, setting, &texts, false, origin);
     }
@@ -206,6 +225,10 @@ int64_t ft_conf_number(const struct ft_conf *conf, enum ft_setting setting) {
 
 const struct ft_strings *ft_conf_list(const struct ft_conf *conf, enum ft_setting setting) {
     return &conf->values[setting].list;
+}
+
+const struct ft_strings *ft_conf_origins(const struct ft_conf *conf, enum ft_setting setting) {
+    return &conf->values[setting].origins;
 }
 
 const char *ft_conf_shown(const struct ft_conf *conf, enum ft_setting setting) {

@@ -19,7 +19,8 @@ enum ft_setting_type {
     FT_SET_COUNT,
     FT_SET_DURATION, /* milliseconds */
     FT_SET_SIZE,     /* bytes */
-    FT_SET_LIST      /* of texts */
+    FT_SET_LIST,     /* of texts */
+    FT_SET_RULES     /* a list to which each place adds: none can take away what another one says */
 };
 
 enum ft_setting {
@@ -53,6 +54,8 @@ const char *ft_conf_text(const struct ft_conf *conf, enum ft_setting setting);
 bool ft_conf_flag(const struct ft_conf *conf, enum ft_setting setting);
 int64_t ft_conf_number(const struct ft_conf *conf, enum ft_setting setting);
 const struct ft_strings *ft_conf_list(const struct ft_conf *conf, enum ft_setting setting);
+/* Where each item of the list stands. */
+const struct ft_strings *ft_conf_origins(const struct ft_conf *conf, enum ft_setting setting);
 /* The value as a person would write it, and where it came from ("preset", "fettle.yaml:3",
  * "FETTLE_…"). */
 const char *ft_conf_shown(const struct ft_conf *conf, enum ft_setting setting);

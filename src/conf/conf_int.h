@@ -8,7 +8,7 @@ struct setting_value {
     const char *shown;  /* as written */
     const char *origin; /* where it stands */
     int64_t number;
-    struct ft_strings list;
+    struct ft_strings list, origins; /* of each item */
 };
 
 struct ft_conf {

@@ -8,11 +8,12 @@ static json_t *schema_of(const struct ft_setting_info *info) {
     static const char *const types[] = {
         [FT_SET_TEXT] = "string",     [FT_SET_FLAG] = "boolean", [FT_SET_COUNT] = "integer",
         [FT_SET_DURATION] = "string", [FT_SET_SIZE] = "string",  [FT_SET_LIST] = "array",
+        [FT_SET_RULES] = "array",
     };
     json_t *schema = json_object();
     json_object_set_new(schema, "type", json_string(types[info->type]));
     json_object_set_new(schema, "description", json_string(info->help));
-    if (info->type == FT_SET_LIST) {
+    if (info->type == FT_SET_LIST || info->type == FT_SET_RULES) {
         json_object_set_new(schema, "items", json_pack("{s:s}", "type", "string"));
     } else {
         json_object_set_new(schema, "default",

@@ -1,5 +1,6 @@
 #include "ops/policy_check.h"
 
+#include "ops/runs.h"
 #include "policy/policy.h"
 
 static const char *const names[] = {"allow", "ask", "deny"};
@@ -31,7 +32,13 @@ ft_err policy_check(ft_ctx *cx, const struct policy_check_in *in, struct policy_
     struct ft_shell shell;
     const char *canonical = NULL;
     struct list_shell_command commands = {0};
-    FT_TRY(ft_policy_judge(cx, NULL, in->command_line, &judgement));
+    const char *project = NULL;
+    struct ft_conf *conf = NULL;
+    struct ft_rules rules;
+    FT_TRY(ops_project_of(cx, in->project, &project));
+    FT_TRY(ft_app_conf(cx, project, &conf));
+    ft_policy_rules(cx, conf, &rules);
+    FT_TRY(ft_policy_judge(cx, &rules, in->command_line, &judgement));
     FT_TRY(ft_shell_parse(cx, in->command_line, &shell));
     FT_TRY(ft_shell_canonical(cx, in->command_line, &canonical));
     for (size_t i = 0; i < shell.commands.count; i++) {

@@ -23,7 +23,8 @@ static void fill(ft_ctx *cx, const struct ft_profile *profile, struct project_pr
                                            .line = command->typed,
                                            .dir = command->dir,
                                            .evidence = command->evidence,
-                                           .available = command->available};
+                                           .available = command->available,
+                                           .denied = command->denied};
     }
     for (size_t i = 0; i < profile->facts.count; i++) {
         const struct ft_fact *fact = &profile->facts.at[i];
@@ -106,9 +107,12 @@ void project_profile_view(const struct project_profile_out *out, struct ft_doc *
         const struct shape_project_command *command = &out->commands.at[i];
         ft_doc_cell(doc, FT_PLAIN, "%s", command->kind);
         ft_doc_cell(doc, command->available ? FT_CODE : FT_BAD, "%s%s", command->line,
-                    command->available ? "" : " (not installed)");
+                    command->denied      ? " (denied)"
+                    : command->available ? ""
+                                         : " (not installed)");
         ft_doc_cell(doc, FT_PLAIN, "%s", command->dir);
-        ft_doc_cell(doc, FT_DIM, "%s", command->evidence);
+        ft_doc_cell(doc, FT_DIM, "%s%s%s", command->evidence, command->denied ? "; " : "",
+                    command->denied ? command->denied : "");
     }
     if (out->facts.count) {
         ft_doc_table(doc, facts, FT_COUNT(facts));

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/ctx.h"
+#include "conf/conf.h"
 
 /* A program that a command line would run. */
 struct ft_shell_command {
@@ -50,6 +51,9 @@ struct ft_rule {
 struct ft_rules {
     FT_VEC(struct ft_rule);
 };
+/* The rules of policy.deny, policy.ask and policy.allow. */
+void ft_policy_rules(ft_ctx *cx, const struct ft_conf *conf, struct ft_rules *rules);
+
 struct ft_judgement {
     enum ft_verdict verdict;
     const char *command; /* the simple command that decided, as one line */

@@ -1,4 +1,5 @@
 #include "code/code.h"
+#include "policy/policy.h"
 #include "project/look_int.h"
 
 #include <stdlib.h>
@@ -123,6 +124,22 @@ static void warn(struct look *look) {
     }
 }
 
+/* What no rule may deny: asking is done by trust, for all of them at once. */
+static ft_err judge(ft_ctx *cx, const struct ft_conf *conf, struct ft_project_commands *commands) {
+    struct ft_rules rules;
+    ft_policy_rules(cx, conf, &rules);
+    for (size_t i = 0; i < commands->count; i++) {
+        struct ft_project_command *command = &commands->at[i];
+        struct ft_judgement judgement;
+        FT_TRY(ft_policy_judge(cx, &rules, command->line, &judgement));
+        if (judgement.verdict == FT_VERDICT_DENY) {
+            command->denied = judgement.why;
+            command->available = false;
+        }
+    }
+    return FT_OK;
+}
+
 ft_err ft_profile_make(ft_ctx *cx, struct ft_repo *repo, const char *commit,
                        const struct ft_tree_list *list, const struct ft_conf *conf,
                        struct ft_profile *profile) {
@@ -140,6 +157,7 @@ ft_err ft_profile_make(ft_ctx *cx, struct ft_repo *repo, const char *commit,
     detect_facts(&look);
     take_settings(&look, conf);
     order_commands(&made.commands);
+    FT_TRY(judge(cx, conf, &made.commands));
     warn(&look);
     *profile = made;
     return FT_OK;

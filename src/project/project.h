@@ -34,7 +34,8 @@ struct ft_project_command {
     const char *tool;  /* what it is: "make", "cmake", "npm", "pytest", "unittest", "node-test",
                           "go", "cargo", "clang-format", … */
     bool available; /* `needs` (and a module it must have, as pytest) is on this machine; never by
-                       running the repository */
+                       running the repository; false where `denied` */
+    const char *denied; /* why policy keeps it from running, or NULL */
 };
 struct ft_project_commands {
     FT_VEC(struct ft_project_command);

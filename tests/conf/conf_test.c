@@ -44,6 +44,26 @@ static void later_places_win(void **state) {
     assert_string_equal(ft_conf_origin(conf, FT_S_MAX), "--set");
 }
 
+/* A repository that could take away what its owner denies would deny nothing. */
+static void rules_add_up(void **state) {
+    struct test *t = *state;
+    struct ft_conf *conf = NULL;
+    const char *flags[] = {"policy.deny=curl *", NULL};
+    assert_ok(t, load(t, "policy:\n  deny: [npm publish *]\n", "policy:\n  deny: []\n", NULL, NULL,
+                      &conf));
+    assert_int_equal(ft_conf_list(conf, FT_S_POLICY_DENY)->count, 1);
+    assert_ok(t, load(t, "policy:\n  deny: [npm publish *]\n", "policy:\n  deny: [rm *, dd *]\n",
+                      NULL, flags, &conf));
+    assert_string_equal(ft_conf_shown(conf, FT_S_POLICY_DENY),
+                        "npm publish *, rm *, dd *, curl *");
+    const struct ft_strings *origins = ft_conf_origins(conf, FT_S_POLICY_DENY);
+    assert_int_equal(origins->count, 4);
+    assert_non_null(strstr(origins->at[0], "config.yaml:2"));
+    assert_non_null(strstr(origins->at[2], "fettle.yaml:2"));
+    assert_string_equal(origins->at[3], "--set");
+    assert_err(load(t, NULL, "policy:\n  allow: ['*']\n", NULL, NULL, &conf), FT_DENIED);
+}
+
 static void values_have_their_types(void **state) {
     struct test *t = *state;
     struct ft_conf *conf = NULL;
@@ -126,6 +146,7 @@ static void empty_files_are_fine(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(later_places_win),
+        TEST(rules_add_up),
         TEST(values_have_their_types),
         TEST(an_unknown_key_is_named_with_its_line),
         TEST(a_repository_cannot_loosen_its_sandbox),
