@@ -17,6 +17,15 @@ static void note(ft_ctx *cx, struct run *run, const char *format, ...) {
     va_end(args);
 }
 
+/* From now on: time that a run spent before it was cut off does not count. */
+void run_set_budget(struct run *run, int64_t budget_ms) {
+    enum { MS = 1000000 };
+    int64_t now = ft_mono_ns();
+    int64_t most = (INT64_MAX - now) / MS;
+    run->budget_ms = budget_ms;
+    run->end_ns = now + (budget_ms < most ? budget_ms : most) * MS;
+}
+
 static ft_err open_project(ft_ctx *cx, struct run *run) {
     FT_TRY(ft_repo_open(cx, run->spec->path, &run->repo));
     run->project = ft_repo_path(run->repo);
@@ -31,10 +40,9 @@ static ft_err open_project(ft_ctx *cx, struct run *run) {
     }
     run->max =
         run->spec->max != FT_IMPROVE_UNSET ? run->spec->max : ft_conf_number(run->conf, FT_S_MAX);
-    int64_t budget = run->spec->budget_ms != FT_IMPROVE_UNSET
-                         ? run->spec->budget_ms
-                         : ft_conf_number(run->conf, FT_S_BUDGET);
-    run->end_ns = ft_mono_ns() + budget * 1000000;
+    run_set_budget(run, run->spec->budget_ms != FT_IMPROVE_UNSET
+                            ? run->spec->budget_ms
+                            : ft_conf_number(run->conf, FT_S_BUDGET));
     run->base = run->tip = run->state.head;
     run->branch_now = run->state.branch;
     return FT_OK;
@@ -92,7 +100,9 @@ static ft_err take_lock(ft_ctx *cx, struct run *run) {
                           ? ft_fail(cx, FT_CONFLICT, "the lock %s is removed time and again",
                                     run->lock_path)
                           : ft_wrap(cx, "another run works on %s", run->project));
-            return ft_hint(cx, "`fettle runs list` shows it; wait for it, or stop it first");
+            return ft_hint(cx,
+                           "`fettle runs list` shows it; wait for it (`fettle runs attach`), or "
+                           "stop it first (`fettle runs cancel`)");
         }
         nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
     }
@@ -109,6 +119,7 @@ static json_t *request_of(const struct run *run) {
     json_object_set_new(request, "onto", ft_json_string(run->branch_now));
     json_object_set_new(request, "only", only);
     json_object_set_new(request, "max", json_integer(run->max));
+    json_object_set_new(request, "budget_ms", json_integer(run->budget_ms));
     json_object_set_new(request, "apply", json_boolean(run->spec->apply));
     json_object_set_new(request, "dry_run", json_boolean(run->spec->dry_run));
     json_object_set_new(request, "version", json_string(FT_VERSION));
@@ -186,9 +197,8 @@ static ft_err take_baseline(ft_ctx *cx, struct run *run) {
             .passed = check->results.passed,
             .failed = check->results.failed,
             .ms = check->ms,
-            .note = check->ran ? check->said
-                    : check->command->denied
-                        ? check->command->denied
+            .note = check->ran               ? check->said
+                    : check->command->denied ? check->command->denied
                     : !check->command->available
                         ? ft_sprintf(cx->arena, "%s is not installed", check->command->needs)
                         : "not run",
@@ -231,6 +241,10 @@ static ft_err prepare(ft_ctx *cx, struct run *run) {
 
 static ft_err whole_run(ft_ctx *cx, struct run *run) {
     FT_TRY(prepare(cx, run));
+    if (run->spec->detach) {
+        run->out->state = "requested";
+        return FT_OK;
+    }
     enum ft_err_code err = log_profile(cx, run);
     err = err == FT_OK ? work(cx, run) : err;
     err = err == FT_OK ? finish_well(cx, run) : err;

@@ -54,8 +54,7 @@ static void rules_add_up(void **state) {
     assert_int_equal(ft_conf_list(conf, FT_S_POLICY_DENY)->count, 1);
     assert_ok(t, load(t, "policy:\n  deny: [npm publish *]\n", "policy:\n  deny: [rm *, dd *]\n",
                       NULL, flags, &conf));
-    assert_string_equal(ft_conf_shown(conf, FT_S_POLICY_DENY),
-                        "npm publish *, rm *, dd *, curl *");
+    assert_string_equal(ft_conf_shown(conf, FT_S_POLICY_DENY), "npm publish *, rm *, dd *, curl *");
     const struct ft_strings *origins = ft_conf_origins(conf, FT_S_POLICY_DENY);
     assert_int_equal(origins->count, 4);
     assert_non_null(strstr(origins->at[0], "config.yaml:2"));
