@@ -1,12 +1,13 @@
 /* What it costs to ask Fettle something small, beside git asked the same way in the same run.
  *
  * usage: start_bench FETTLE PROJECT   (a small project; FETTLE_HOME may hold runs of it)
- * CPU time (user and system) and resident memory of whole processes, measured from this small
- * parent, which vforks; means of many runs after a warm-up. Bars: 5 ms of CPU, 10 MB.
+ * CPU time (user and system) and resident memory of whole processes, started by this small
+ * parent; means of many runs after a warm-up. Bars: 5 ms of CPU, 10 MB.
  */
 #include "base/ctx.h"
 
 #include <fcntl.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -19,18 +20,23 @@ struct cost {
     double cpu_ms, rss_mb;
 };
 
+static pid_t start(const char *const *argv) {
+    posix_spawn_file_actions_t actions;
+    pid_t child = -1;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    int error =
+        posix_spawnp(&child, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return error ? -1 : child;
+}
+
 static struct cost measure(const char *const *argv) {
     struct cost total = {0};
     for (int i = 0; i < RUNS + WARM_UP; i++) {
         struct rusage usage;
         int status = 0;
-        pid_t child = vfork();
-        if (child == 0) {
-            int null = open("/dev/null", O_WRONLY);
-            dup2(null, STDOUT_FILENO);
-            execvp(argv[0], (char *const *)(uintptr_t)argv);
-            _exit(127);
-        }
+        pid_t child = start(argv);
         if (child < 0 || wait4(child, &status, 0, &usage) != child || status != 0) {
             fprintf(stderr, "start_bench: %s failed\n", argv[0]);
             exit(2);
