@@ -3,8 +3,8 @@
  * A run owns: its event log, a worktree below Fettle's cache folder, the ref refs/fettle/runs/ID
  * while it works, and at the end a branch fettle/…. The person's working tree, index and branches
  * are not touched (but with `apply`). Killed at any moment, it is continued by ft_improve with
- * `resume`. One run a project at a time. Runs on the caller's thread.
- * spec/agent.md AGT1, AGT6, AGT7.
+ * `resume`; with `detach` another process does so from the start. One run a project at a time. Runs
+ * on the caller's thread. spec/agent.md AGT1, AGT6, AGT7.
  */
 #ifndef FT_AGENT_AGENT_H
 #define FT_AGENT_AGENT_H
@@ -20,6 +20,7 @@ struct ft_improve_spec {
     bool dry_run;       /* suggestions only: nothing runs, nothing is written */
     bool apply;         /* move the checked-out branch to the result */
     bool trust;         /* the person says that the project's commands may run */
+    bool detach;        /* only until it could begin: another process resumes it then */
     const char *resume; /* run to continue, or NULL */
     struct ft_store *store;
     const struct ft_conf *(*conf_of)(ft_ctx *cx, const char *project);
@@ -66,6 +67,17 @@ struct ft_improvement {
     struct ft_strings notes;
 };
 ft_err ft_improve(ft_ctx *cx, const struct ft_improve_spec *spec, struct ft_improvement *result);
+
+/* Where a run stands, by the state in its row: it has work left, it stopped on the way (and can be
+ * continued), or nothing is left to do. */
+enum ft_run_end { FT_RUN_GOES_ON, FT_RUN_STOPPED, FT_RUN_DONE };
+enum ft_run_end ft_run_end_of(const char *state);
+
+/* Gives the end WHY (FT_CANCELLED, or what failed) to a run that nobody works on, and removes what
+ * its process left in Fettle's folders. FT_CONFLICT where somebody does, or where it has an end
+ * already. */
+ft_err ft_run_stop(ft_ctx *cx, const struct ft_improve_spec *spec, const char *run_id,
+                   enum ft_err_code why, const char *message);
 
 /* The run's report as Markdown or JSON text, made from its event log alone. */
 ft_err ft_run_report(ft_ctx *cx, struct ft_store *store, const char *run_id, bool json,

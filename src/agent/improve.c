@@ -22,8 +22,8 @@ void run_set_budget(struct run *run, int64_t budget_ms) {
     enum { MS = 1000000 };
     int64_t now = ft_mono_ns();
     int64_t most = (INT64_MAX - now) / MS;
-    run->budget_ms = budget_ms;
-    run->end_ns = now + (budget_ms < most ? budget_ms : most) * MS;
+    run->budget_ms = budget_ms < 0 ? 0 : budget_ms < most ? budget_ms : most;
+    run->end_ns = now + run->budget_ms * MS;
 }
 
 static ft_err open_project(ft_ctx *cx, struct run *run) {

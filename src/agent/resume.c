@@ -85,6 +85,7 @@ static void read_request(struct replay *replay, const json_t *request) {
             ft_strdup(replay->cx->arena, json_string_value(name));
     }
     run->max = ft_json_get_int(request, "max", run->max);
+    run_set_budget(run, ft_json_get_int(request, "budget_ms", run->budget_ms));
     run->spec->only = &replay->only;
     run->spec->apply = ft_json_get_bool(request, "apply");
     run->spec->dry_run = ft_json_get_bool(request, "dry_run");

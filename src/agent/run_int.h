@@ -43,7 +43,7 @@ struct run {
     int lock; /* of the project */
     const char *lock_path;
     int64_t base_time_s;
-    int64_t max, end_ns; /* end_ns 0: no budget */
+    int64_t max, budget_ms, end_ns;
     const char *dir;     /* the run's folder below the cache */
     struct ft_root tree; /* its worktree */
     bool trusted;
@@ -62,6 +62,9 @@ struct run {
     struct ft_map seen;   /* ids that were tried, here or before a resume: enum seen */
     struct ft_improvement *out;
 };
+
+/* improve.c */
+void run_set_budget(struct run *run, int64_t budget_ms);
 
 /* critics.c: what needs no process. */
 void critic_policy(const struct run *run, ft_ctx *cx, const struct ft_suggestion *suggestion,

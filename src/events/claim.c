@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static char *lock_path(struct ft_arena *arena, const char *locks, const char *run_id) {
+char *ft_run_lock_path(struct ft_arena *arena, const char *locks, const char *run_id) {
     return ft_sprintf(arena, "%s/%s.lock", locks, run_id);
 }
 
@@ -48,7 +48,7 @@ ft_err ft_events_claim(ft_ctx *cx, struct ft_store *store, const char *locks, co
     int64_t run = 0;
     FT_TRY(ft_run_key(cx, store, run_id, &run));
     FT_TRY(ft_path_mkdirs(cx, locks, 0700));
-    const char *path = lock_path(cx->arena, locks, run_id);
+    const char *path = ft_run_lock_path(cx->arena, locks, run_id);
     int lock = -1;
     enum ft_err_code err = take_lock(cx, path, &lock);
     if (err == FT_CONFLICT) {
@@ -86,7 +86,7 @@ void ft_events_release(struct ft_log_writer *log) {
 
 bool ft_run_is_claimed(const char *locks, const char *run_id) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
-    int lock = open(lock_path(scratch, locks, run_id), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int lock = open(ft_run_lock_path(scratch, locks, run_id), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (lock < 0) {
         return false;
     }

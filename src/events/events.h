@@ -67,7 +67,8 @@ ft_err ft_run_list(ft_ctx *cx, struct ft_store *store, const char *project, int6
  * "last" (of PROJECT, or of all where NULL). FT_NOTFOUND, or FT_CONFLICT where several fit. */
 ft_err ft_run_find(ft_ctx *cx, struct ft_store *store, const char *project, const char *name,
                    struct ft_run_row *row);
-/* Whether some process holds the run's lease now. */
+/* Whether some process holds the run's lease now; and the lock that it is (os/holder.h). */
 bool ft_run_is_claimed(const char *locks, const char *run_id);
+char *ft_run_lock_path(struct ft_arena *arena, const char *locks, const char *run_id);
 
 #endif
