@@ -82,10 +82,17 @@ static int print_help(struct cli *cli, const struct ft_row *row) {
     return 0;
 }
 
+/* A row with a view of its own says at its end what a person wants to know of its items. */
+static void drop_item(void *to, const json_t *item) {
+    (void)to;
+    (void)item;
+}
+
 static int run(struct cli *cli, const struct ft_row *row, json_t *args) {
     struct ft_call call = {.row = row, .args = args, .words = true};
     if (row->stream && (cli->format == CLI_JSONL || cli->format == CLI_TEXT)) {
-        call.on_item = cli_print_item;
+        bool shown = cli->format == CLI_JSONL || !row->view;
+        call.on_item = shown ? cli_print_item : drop_item;
         call.item_to = cli;
     }
     struct ft_answer answer;

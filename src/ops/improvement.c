@@ -1,6 +1,7 @@
 #include "ops/improvement.h"
 
 #include "base/clock.h"
+#include "ops/background.h"
 
 #include <string.h>
 
@@ -85,7 +86,12 @@ ft_err ops_improve(ft_ctx *cx, struct ft_improve_spec *spec, struct shape_improv
     FT_TRY(ft_app_cache_dir(cx, NULL, &spec->cache));
     FT_TRY(ft_app_store(cx, true, &spec->store));
     FT_TRY(ft_improve(cx, spec, &made));
+    const char *output = NULL;
+    if (spec->detach) {
+        FT_TRY(ops_background_start(cx, spec, made.run, &output));
+    }
     fill(cx, &made, out);
+    out->output = output;
     return FT_OK;
 }
 
@@ -130,6 +136,12 @@ static void view_group(const struct shape_improvement *out, struct ft_doc *doc, 
     }
 }
 
+static void view_notes(const struct shape_improvement *out, struct ft_doc *doc) {
+    for (size_t i = 0; i < out->notes.count; i++) {
+        ft_doc_text(doc, FT_DIM, "Note: %s.", out->notes.at[i]);
+    }
+}
+
 static void view_next(const struct shape_improvement *out, struct ft_doc *doc) {
     struct ft_arena *arena = ft_doc_arena(doc);
     if (out->branch) {
@@ -148,7 +160,21 @@ static void view_next(const struct shape_improvement *out, struct ft_doc *doc) {
     ft_doc_pair(doc, "time", FT_PLAIN, "%s", ft_duration_format(arena, out->duration));
 }
 
+/* It has only begun, somewhere else. */
+static void view_begun(const struct shape_improvement *out, struct ft_doc *doc) {
+    ft_doc_text(doc, FT_GOOD, "The run goes on in the background.");
+    ft_doc_pair(doc, "run", FT_CODE, "%s", out->run);
+    ft_doc_pair(doc, "follow", FT_CODE, "fettle runs attach %s", out->run + 28);
+    ft_doc_pair(doc, "stop", FT_CODE, "fettle runs cancel %s", out->run + 28);
+    ft_doc_pair(doc, "output", FT_PLAIN, "%s", out->output);
+    view_notes(out, doc);
+}
+
 void ops_improvement_view(const struct shape_improvement *out, struct ft_doc *doc) {
+    if (strcmp(out->state, "requested") == 0) {
+        view_begun(out, doc);
+        return;
+    }
     view_baseline(out, doc);
     view_group(out, doc, "kept", FT_GOOD, out->applied ? "Kept and applied" : "Kept", out->kept);
     view_group(out, doc, "rolled back", FT_WARN, "Rolled back", out->rolled_back);
@@ -157,9 +183,7 @@ void ops_improvement_view(const struct shape_improvement *out, struct ft_doc *do
     if (!out->suggestions.count) {
         ft_doc_text(doc, FT_GOOD, "Nothing to mend was found in %s.", out->project);
     }
-    for (size_t i = 0; i < out->notes.count; i++) {
-        ft_doc_text(doc, FT_DIM, "Note: %s.", out->notes.at[i]);
-    }
+    view_notes(out, doc);
     if (out->not_applied) {
         ft_doc_text(doc, FT_WARN, "Not applied: %s.", out->not_applied);
     }

@@ -13,12 +13,9 @@ static ft_err find_interrupted(ft_ctx *cx, struct ft_store *store, const char *p
     FT_TRY(ft_repo_open(cx, path, &repo));
     FT_TRY(ft_run_list(cx, store, ft_repo_path(repo), 20, &rows, &count));
     for (size_t i = 0; i < count; i++) {
-        static const char *const ended[] = {"kept", "rolled back", "planned", "failed", "undone"};
-        bool over = strcmp(rows[i].command, "project.improve") != 0;
-        for (size_t e = 0; e < FT_COUNT(ended); e++) {
-            over |= strcmp(rows[i].state, ended[e]) == 0;
-        }
-        if (!over) {
+        bool interrupted =
+            ft_run_end_of(rows[i].state) != FT_RUN_DONE && strcmp(rows[i].state, "failed") != 0;
+        if (interrupted && strcmp(rows[i].command, "project.improve") == 0) {
             *id = rows[i].id;
             return FT_OK;
         }
@@ -36,6 +33,7 @@ ft_err project_improve(ft_ctx *cx, const struct project_improve_in *in,
         .dry_run = in->dry_run,
         .apply = in->apply,
         .trust = in->trust,
+        .detach = in->detach,
     };
     if (in->resume) {
         struct ft_store *store = NULL;

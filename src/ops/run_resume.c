@@ -3,24 +3,20 @@
 #include "ops/improvement.h"
 #include "ops/runs.h"
 
-#include <string.h>
-
 ft_err run_resume(ft_ctx *cx, const struct run_resume_in *in, struct shape_improvement *out) {
-    static const char *const ended[] = {"kept", "rolled back", "planned", "undone"};
     struct ft_store *store = NULL;
     struct ft_run_row row;
     FT_TRY(ops_run_find(cx, in->run, &store, &row));
-    for (size_t i = 0; i < FT_COUNT(ended); i++) {
-        if (strcmp(row.state, ended[i]) == 0) {
-            FT_IGNORE(ft_fail(cx, FT_CONFLICT, "run %s came to its end: %s", row.id, row.state));
-            return ft_hint(cx, "`fettle improve` begins a new one");
-        }
+    if (ft_run_end_of(row.state) == FT_RUN_DONE) {
+        FT_IGNORE(ft_fail(cx, FT_CONFLICT, "run %s came to its end: %s", row.id, row.state));
+        return ft_hint(cx, "`fettle improve` begins a new one");
     }
     struct ft_improve_spec spec = {
         .path = row.project,
         .max = FT_IMPROVE_UNSET,
         .budget_ms = FT_IMPROVE_UNSET,
         .trust = in->trust,
+        .detach = in->detach,
         .resume = row.id,
     };
     return ops_improve(cx, &spec, out);
