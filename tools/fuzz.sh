@@ -11,8 +11,10 @@ for source in fuzz/*/*_fuzz.c; do
   name=${module}_$(basename "$source" .c)
   corpus=build/corpus/$name
   mkdir -p "$corpus"
+  seeds=()
+  [ -d "${source%_fuzz.c}_seeds" ] && seeds=("${source%_fuzz.c}_seeds")
   if ! "build/fuzz/$name" -seed=1 -max_total_time="$seconds" -max_len=65536 -timeout=20 -rss_limit_mb=2048 \
-    -artifact_prefix="build/corpus/crash-$name-" "$corpus" >"build/$name.log" 2>&1; then
+    -artifact_prefix="build/corpus/crash-$name-" "$corpus" "${seeds[@]}" >"build/$name.log" 2>&1; then
     tail -n 25 "build/$name.log"
     echo "fuzz: $name failed (input: build/corpus/crash-$name-…)"
     exit 1
