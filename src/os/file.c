@@ -1,4 +1,3 @@
-#include "os/fault.h"
 #include "os/file_int.h"
 
 #include <errno.h>
@@ -11,7 +10,7 @@
 ft_err ft_root_open(ft_ctx *cx, const char *path, struct ft_root *root) {
     const char *real = NULL;
     FT_TRY(ft_path_real(cx, path, &real));
-    int fd = open(real, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = FT_READING(open(real, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (fd < 0) {
         return ft_fail_errno(cx, "cannot open the folder %s", real);
     }
@@ -42,9 +41,11 @@ int ft_open_beneath(const struct ft_root *root, const char *path, int flags, mod
         .mode = flags & (O_CREAT | __O_TMPFILE) ? mode : 0,
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
     };
+    bool reads = (flags & O_ACCMODE) == O_RDONLY;
     int fd = -1;
     do {
-        fd = (int)syscall(SYS_openat2, root->fd, path, &how, sizeof how);
+        fd = reads && ft_fault_read() ? -1
+                                      : (int)syscall(SYS_openat2, root->fd, path, &how, sizeof how);
     } while (fd < 0 && (errno == EINTR || errno == EAGAIN));
     return fd;
 }
@@ -62,7 +63,7 @@ ft_err ft_file_open(ft_ctx *cx, const struct ft_root *root, const char *path, in
 
 ft_err ft_read_fd(ft_ctx *cx, int fd, const char *path, size_t max, struct ft_slice *content) {
     struct stat info;
-    if (fstat(fd, &info) != 0) {
+    if (FT_READING(fstat(fd, &info)) != 0) {
         return ft_fail_errno(cx, "cannot look at %s", path);
     }
     if (!S_ISREG(info.st_mode)) {
@@ -76,7 +77,7 @@ ft_err ft_read_fd(ft_ctx *cx, int fd, const char *path, size_t max, struct ft_sl
     char *data = ft_alloc(cx->arena, size + 1);
     size_t done = 0;
     while (done < size) {
-        ssize_t got = read(fd, data + done, size - done);
+        ssize_t got = ft_fault_read() ? -1 : read(fd, data + done, ft_fault_short(size - done));
         if (got < 0 && errno == EINTR) {
             continue;
         }
@@ -123,13 +124,15 @@ static const char *split(struct ft_arena *arena, const char *path, const char **
 /* Writes CONTENT to a temporary name in the folder DIR and renames it to NAME. */
 static int replace(int dir, const char *name, mode_t mode, struct ft_slice content) {
     struct stat old;
-    if (fstatat(dir, name, &old, AT_SYMLINK_NOFOLLOW) == 0) {
-        if (!S_ISREG(old.st_mode)) {
-            errno = EPERM; /* never replace a link, a folder or a device by a file */
-            return -1;
-        }
-        mode = old.st_mode & 07777;
+    bool found = FT_READING(fstatat(dir, name, &old, AT_SYMLINK_NOFOLLOW)) == 0;
+    if (!found && errno != ENOENT) {
+        return -1;
     }
+    if (found && !S_ISREG(old.st_mode)) {
+        errno = EPERM; /* never replace a link, a folder or a device by a file */
+        return -1;
+    }
+    mode = found ? old.st_mode & 07777 : mode;
     char id[FT_ID_SIZE];
     char temporary[FT_ID_SIZE + 16];
     ft_id_new(id);
@@ -216,7 +219,7 @@ ft_err ft_file_stat(ft_ctx *cx, const struct ft_root *root, const char *path, st
     const char *name = NULL;
     const char *folder = split(cx->arena, path, &name);
     int dir = ft_open_beneath(root, folder, O_RDONLY | O_DIRECTORY, 0);
-    int failed = dir < 0 || fstatat(dir, name, info, AT_SYMLINK_NOFOLLOW) != 0;
+    int failed = dir < 0 || FT_READING(fstatat(dir, name, info, AT_SYMLINK_NOFOLLOW)) != 0;
     int error = errno;
     if (dir >= 0) {
         close(dir);

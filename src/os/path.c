@@ -1,5 +1,4 @@
 /* Paths that the person gave, Fettle's own folders, locks. */
-#include "os/fault.h"
 #include "os/file_int.h"
 
 #include <errno.h>
@@ -11,7 +10,10 @@
 #include <unistd.h>
 
 ft_err ft_path_real(ft_ctx *cx, const char *path, const char **real) {
-    char *resolved = realpath(path, NULL);
+    char *resolved = NULL;
+    do {
+        resolved = ft_fault_read() ? NULL : realpath(path, NULL);
+    } while (!resolved && errno == EINTR);
     if (!resolved) {
         return ft_fail_errno(cx, "cannot find %s", path);
     }
@@ -37,7 +39,7 @@ const char *ft_path_extension(const char *path) {
 }
 
 ft_err ft_path_read(ft_ctx *cx, const char *path, size_t max, struct ft_slice *content) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    int fd = FT_READING(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     if (fd < 0) {
         return ft_fail_errno(cx, "cannot open %s", path);
     }
@@ -86,7 +88,7 @@ ft_err ft_path_mkdirs(ft_ctx *cx, const char *path, mode_t mode) {
 /* Who has written its number into the lock file, or 0. */
 static long holder_of(int fd) {
     char text[32] = "";
-    ssize_t size = pread(fd, text, sizeof text - 1, 0);
+    int size = FT_READING(pread(fd, text, sizeof text - 1, 0));
     return size > 0 ? strtol(text, NULL, 10) : 0;
 }
 

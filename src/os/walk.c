@@ -1,5 +1,4 @@
 /* Walking and removing trees, by descriptor, never through a link. */
-#include "os/fault.h"
 #include "os/file_int.h"
 
 #include <dirent.h>
@@ -23,16 +22,35 @@ static int by_name(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* The next entry; NULL at the end, or with errno set where it cannot be read: a listing that ends
+ * early must not pass for a whole one. */
+static struct dirent *next_entry(DIR *stream) {
+    struct dirent *entry = NULL;
+    do {
+        errno = 0;
+        entry = ft_fault_read() ? NULL : readdir(stream);
+    } while (!entry && errno == EINTR);
+    return entry;
+}
+
 /* The names in DIR, which is closed. */
 static ft_err names_of(ft_ctx *cx, struct ft_arena *arena, int dir, size_t max,
                        struct ft_strings *names) {
-    DIR *stream = fdopendir(dir);
+    DIR *stream = dir < 0 ? NULL : fdopendir(dir);
     if (!stream) {
-        close(dir);
-        return ft_fail_errno(cx, "cannot list a folder");
+        enum ft_err_code err = ft_fail_errno(cx, "cannot list a folder");
+        if (dir >= 0) {
+            close(dir);
+        }
+        return err;
     }
     enum ft_err_code err = FT_OK;
-    for (struct dirent *entry = NULL; (entry = readdir(stream)) && err == FT_OK;) {
+    while (err == FT_OK) {
+        const struct dirent *entry = next_entry(stream);
+        if (!entry) {
+            err = errno ? ft_fail_errno(cx, "cannot list a folder") : FT_OK;
+            break;
+        }
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
             continue;
         }
@@ -65,7 +83,8 @@ static ft_err walk_folder(struct walk *w, const struct ft_root *root, const char
     for (size_t i = 0; i < names.count && err == FT_OK; i++) {
         const char *path = *folder ? ft_path_join(scratch, folder, names.at[i]) : names.at[i];
         struct ft_entry entry = {.path = path};
-        if (fstatat(dir, names.at[i], &entry.info, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (FT_READING(fstatat(dir, names.at[i], &entry.info, AT_SYMLINK_NOFOLLOW)) != 0) {
+            err = errno == ENOENT ? FT_OK : ft_fail_errno(w->cx, "cannot look at %s", path);
             continue; /* gone since it was listed */
         }
         if (w->left-- == 0) {

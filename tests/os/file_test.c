@@ -120,6 +120,55 @@ static void walking_is_ordered_and_follows_no_link(void **state) {
     assert_err(ft_walk(&t->cx, &root, 2, note, &seen), FT_LIMIT);
 }
 
+#ifdef FT_FAULTS
+/* In a process of its own, whose Nth reading call fails: 0 all was read, 1 an error, 2 something
+ * else was read and nobody said so. */
+static int look_with_fault(struct test *t, const char *variable, int n, const char *error) {
+    pid_t child = fork();
+    if (child == 0) {
+        FT_BUF struct ft_buf seen;
+        struct ft_root root;
+        struct ft_slice text = {"", 0};
+        struct stat info;
+        char number[16];
+        snprintf(number, sizeof number, "%d", n);
+        setenv(variable, number, 1);
+        setenv("FETTLE_FAULT_ERRNO", error, 1);
+        ft_buf_init(&seen, FT_BUF_NO_CAP);
+        bool ok = ft_root_open(&t->cx, t->dir, &root) == FT_OK &&
+                  ft_walk(&t->cx, &root, 100, note, &seen) == FT_OK &&
+                  ft_file_stat(&t->cx, &root, "d/f", &info) == FT_OK &&
+                  ft_file_read(&t->cx, &root, "d/f", 100, &text) == FT_OK &&
+                  ft_file_write(&t->cx, &root, "d/f", 0644, text) == FT_OK &&
+                  ft_path_read(&t->cx, test_path(t, "d/f"), 100, &text) == FT_OK;
+        bool whole = strcmp(seen.data, "a d/ d/f d/g ") == 0 && ft_slice_is(text, "content");
+        bool said = t->cx.error.message != NULL;
+        _exit(ok ? (whole ? 0 : 2) : (said ? 1 : 2));
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void a_read_that_fails_is_an_error_or_made_again(void **state) {
+    struct test *t = *state;
+    int failures = 0;
+    test_put(t, "d/f", "content");
+    test_put(t, "d/g", "");
+    test_put(t, "a", "");
+    for (int n = 1, fine = 0; fine < 3; n++) {
+        int result = look_with_fault(t, "FETTLE_FAULT_READ", n, "5");
+        assert_in_range(result, 0, 1);
+        failures += result;
+        fine = result ? 0 : fine + 1;
+        assert_int_equal(look_with_fault(t, "FETTLE_FAULT_READ", n, "4"), 0);
+    }
+    assert_in_range(failures, 15, 100);
+    assert_int_equal(look_with_fault(t, "FETTLE_FAULT_SHORT", 1, "5"), 0);
+}
+#endif
+
 static void removing_takes_everything_and_nothing_outside(void **state) {
     struct test *t = *state;
     struct ft_root root = open_root(t);
@@ -154,6 +203,9 @@ int main(void) {
         TEST(writing_replaces_as_a_whole_and_keeps_the_mode),
         TEST(what_is_no_file_is_not_read),
         TEST(walking_is_ordered_and_follows_no_link),
+#ifdef FT_FAULTS
+        TEST(a_read_that_fails_is_an_error_or_made_again),
+#endif
         TEST(removing_takes_everything_and_nothing_outside),
         TEST(a_lock_is_held_by_one),
     };
