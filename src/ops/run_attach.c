@@ -168,7 +168,7 @@ static ft_err answer(const struct following *f, struct run_attach_out *out) {
     struct run_show_out shown;
     FT_TRY(run_show(f->cx, &in, &shown));
     *out = (struct run_attach_out){.run = shown.run, .report = shown.report, .text = shown.text};
-    if (ft_run_end_of(shown.run->state) == FT_RUN_STOPPED) {
+    if (strcmp(shown.run->state, "failed") == 0) {
         out->failed = ft_strdup(f->cx->arena, ft_json_get_string(shown.report, "message"));
     }
     out->exit = exit_of(shown.run->state, shown.report);
@@ -195,7 +195,14 @@ ft_err run_attach(ft_ctx *cx, const struct run_attach_in *in, struct run_attach_
 
 void run_attach_view(const struct run_attach_out *out, struct ft_doc *doc) {
     ft_doc_raw(doc, out->text);
+    if (ft_run_end_of(out->run->state) != FT_RUN_STOPPED) {
+        return;
+    }
+    const char *id = out->run->id + 28;
     if (out->failed) {
-        ft_doc_text(doc, FT_WARN, "It %s: %s.", out->run->state, out->failed);
+        ft_doc_text(doc, FT_WARN, "It failed: %s. `fettle runs resume %s` continues it.",
+                    out->failed, id);
+    } else {
+        ft_doc_text(doc, FT_WARN, "It was cancelled. `fettle runs resume %s` continues it.", id);
     }
 }

@@ -224,6 +224,7 @@ class Cancel(Background):
         self.assertTrue(self.eventually(lambda: worker not in self.workers(), 2))
         self.assertEqual(self.leftovers(), [])
         self.attach(path, code=130)
+        self.assertIn(f"runs resume {run[-8:]}", self.fettle("runs", "attach", cwd=path).out)
         self.fails("runs", "cancel", cwd=path, says="cancelled", code=1)
         self.assertEqual(self.fettle("runs", "resume", cwd=path).code, 0)
         self.finished(path, self.attach(path))

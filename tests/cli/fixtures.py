@@ -39,6 +39,7 @@ class Stage:
         }
 
     def close(self):
+        self.wait_for_background()
         remove(self.top)
 
     def start(self, *args, **more):
@@ -59,6 +60,7 @@ class Stage:
     def set(self, name):
         """Puts the stage into the state NAME."""
         kept = os.path.join(self.top, name)
+        self.wait_for_background()
         remove(self.live)
         if os.path.isdir(kept):
             shutil.copytree(kept, self.live, symlinks=True)
@@ -103,6 +105,22 @@ class Stage:
         self.wait_for_silence()
         if process.returncode != -signal.SIGKILL or "run.ended" in self.kinds():
             raise AssertionError("the run came to its end before it could be interrupted")
+
+    def wait_for_background(self):
+        """Until the runs that were detached have ended."""
+        mine = f"FETTLE_HOME={self.environment['FETTLE_HOME']}".encode()
+        for _ in range(600):
+            found = False
+            for pid in filter(str.isdigit, os.listdir("/proc")):
+                try:
+                    with open(f"/proc/{pid}/environ", "rb") as file:
+                        found |= mine in file.read().split(b"\0")
+                except OSError:
+                    continue
+            if not found:
+                return
+            time.sleep(0.05)
+        raise AssertionError("a run in the background does not end")
 
     def wait_for_silence(self):
         """Until no process that the killed one started works in the stage any more."""
