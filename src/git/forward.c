@@ -2,6 +2,7 @@
  * there, and each file is at its old or its new content, so that after a kill the same call goes on
  * where it stopped: what is new already counts as clean. */
 #include "forward_int.h"
+#include "index_lock_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,7 @@ static ft_err check_line(ft_ctx *cx, struct ft_repo *repo, const char *from, con
 
 static ft_err read_index(struct ft_forward *f) {
     struct stat info;
+    ft_index_lock_mend(f->cx, &f->folder);
     if (ft_file_stat(f->cx, &f->folder, "index.lock", &info) == FT_OK) {
         FT_IGNORE(ft_fail(f->cx, FT_CONFLICT, "another git command holds the index of %s",
                           f->repo->path));
@@ -84,8 +86,10 @@ static ft_err index_one(struct ft_forward *f, size_t at, unsigned mode, const gi
     return FT_OK;
 }
 
-static ft_err write_index(struct ft_forward *f, bool back) {
-    FT_TRY(read_index(f)); /* what a person staged meanwhile stays */
+static ft_err change_index(struct ft_forward *f, bool back) {
+    if (git_index_has_conflicts(f->index)) {
+        return ft_fail(f->cx, FT_CONFLICT, "the index of %s has conflicts", f->repo->path);
+    }
     for (size_t i = f->changes.count; i-- > 0;) {
         const struct ft_tree_change *change = &f->changes.at[i];
         unsigned mode = back ? change->old_mode : change->new_mode;
@@ -100,8 +104,24 @@ static ft_err write_index(struct ft_forward *f, bool back) {
             FT_TRY(index_one(f, i, mode, back ? &change->old_oid : &change->new_oid));
         }
     }
-    FT_GIT_TRY(f->cx, git_index_write(f->index), "cannot write the index of %s", f->repo->path);
-    return FT_OK;
+    return ft_index_settle(f->cx, f->repo, &f->folder, f->index);
+}
+
+/* What a person staged meanwhile stays: the index is read again, under its lock. */
+static ft_err write_index(struct ft_forward *f, bool back) {
+    int lock = -1;
+    git_index *before = f->index;
+    FT_DROP(index) git_index *copy = NULL;
+    FT_TRY(ft_index_lock_take(f->cx, &f->folder, &lock));
+    enum ft_err_code err = ft_index_copy(f->cx, f->repo, &f->folder, &copy);
+    if (err == FT_OK) {
+        f->index = copy;
+        err = change_index(f, back);
+        f->index = before;
+    }
+    git_repository_set_index(f->repo->git, NULL);
+    ft_index_lock_drop(&f->folder, &lock);
+    return err;
 }
 
 /* Files that go first, from the last on, so that their folders are empty when files take their

@@ -136,6 +136,10 @@ ft_err ft_repo_diff(ft_ctx *cx, struct ft_repo *repo, const char *from, const ch
 ft_err ft_repo_forward(ft_ctx *cx, struct ft_repo *repo, const char *expected, const char *commit,
                        const char *message);
 
+/* Removes the lock of the index that ft_repo_forward left when it was killed; never one of git's.
+ */
+ft_err ft_repo_mend(ft_ctx *cx, struct ft_repo *repo);
+
 /* A commit on top of ONTO that takes back FROM..TO (a straight line of commits), without touching
  * any ref; FT_CONFLICT where later work is in the way. Of SPEC only message, author and time count.
  */

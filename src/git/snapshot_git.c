@@ -1,4 +1,5 @@
 /* HEAD and index of the repository that a tree is of. */
+#include "index_lock_int.h"
 #include "snapshot_int.h"
 
 #include <errno.h>
@@ -72,8 +73,17 @@ ft_err ft_snapshot_keep_index(ft_ctx *cx, struct ft_shelf *shelf, struct ft_mani
 ft_err ft_snapshot_check_lock(ft_ctx *cx, const char *tree) {
     const char *folder = NULL;
     struct stat info;
+    struct ft_root git;
     FT_TRY(ft_snapshot_git(cx, tree, &folder));
     if (!folder || lstat(ft_path_join(cx->arena, folder, "index.lock"), &info) != 0) {
+        return FT_OK;
+    }
+    FT_TRY(ft_root_open(cx, folder, &git));
+    ft_index_lock_mend(cx, &git);
+    bool held = ft_file_stat(cx, &git, "index.lock", &info) == FT_OK;
+    ft_clear(cx);
+    ft_root_close(&git);
+    if (!held) {
         return FT_OK;
     }
     FT_IGNORE(ft_fail(cx, FT_CONFLICT, "another git command holds the index of %s", tree));

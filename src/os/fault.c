@@ -3,8 +3,10 @@
 #ifdef FT_FAULTS
 
 #include <errno.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* One more call of the kind that VARIABLE speaks of; CALLS counts them. */
 static bool hits(const char *variable, _Atomic long *calls) {
@@ -18,6 +20,9 @@ static bool hits(const char *variable, _Atomic long *calls) {
     bool hit = *end == '+' ? now >= at : *end == '%' && at > 0 ? now % at == 0 : now == at;
     if (hit) {
         const char *error = getenv("FETTLE_FAULT_ERRNO");
+        if (error && strcmp(error, "kill") == 0) {
+            raise(SIGKILL);
+        }
         errno = error ? (int)strtol(error, NULL, 10) : EIO;
     }
     return hit;

@@ -2,7 +2,8 @@
  *
  * FETTLE_FAULT=N makes the Nth call that writes to a disk fail, N+ that one and all later ones, N%
  * each Nth; FETTLE_FAULT_READ does the same to calls that read (open, read, stat, list).
- * FETTLE_FAULT_ERRNO names the error (default EIO, 28 is ENOSPC, 4 is EINTR).
+ * FETTLE_FAULT_ERRNO names the error (default EIO, 28 is ENOSPC, 4 is EINTR), or
+ * "kill", which kills the process there.
  * FETTLE_FAULT_SHORT=BYTES: no read gives more at once. Thread-safe.
  */
 #ifndef FT_OS_FAULT_H

@@ -204,7 +204,7 @@ static void being_killed_loses_nothing(void **state) {
         int status = 0;
         waitpid(child, &status, 0);
         killed += WIFSIGNALED(status);
-        sh(t, "repo", "rm -f .git/index.lock .git/refs/heads/main.lock .git/HEAD.lock");
+        sh(t, "repo", "rm -f .git/refs/heads/main.lock .git/HEAD.lock");
     }
     assert_true(killed > 0);
     struct ft_repo *repo = open_repo(t, "repo");
@@ -213,6 +213,72 @@ static void being_killed_loses_nothing(void **state) {
     }
     assert_clean(t, "repo", to);
 }
+
+/* Only ours goes: what git itself left stays, and is said. */
+static void a_lock_of_git_is_never_removed(void **state) {
+    struct test *t = *state;
+    make_repo(t);
+    sh(t, "repo",
+       "git checkout -q -b next; echo 4 >> a.txt; git commit -qam n; git checkout -q main");
+    char *from = head_of(t, "repo");
+    char *to = sh_out(t, "repo", "git rev-parse next");
+    struct ft_repo *repo = open_repo(t, "repo");
+    static const char *const locks[] = {
+        "touch .git/index.lock",
+        "touch .git/index.lock; echo 1 > .git/fettle.lock",
+        "echo '1 Fettle' > .git/index.lock",
+        "echo '1 Fettle' > .git/index.lock; ln .git/index.lock .git/x",
+        "touch ../mine; ln ../mine .git/fettle.lock; touch .git/index.lock",
+    };
+    for (size_t i = 0; i < FT_COUNT(locks); i++) {
+        sh(t, "repo", locks[i]);
+        assert_ok(t, ft_repo_mend(&t->cx, repo));
+        assert_err(ft_repo_forward(&t->cx, repo, from, to, "m"), FT_CONFLICT);
+        assert_true(is_there(t, "repo/.git/index.lock"));
+        sh(t, "repo", "rm -f .git/index.lock .git/fettle.lock .git/x");
+    }
+    assert_ok(t, ft_repo_forward(&t->cx, repo, from, to, "m"));
+    assert_clean(t, "repo", to);
+}
+
+#ifdef FT_FAULTS
+/* Killed at each write in turn: what it held can be told from git's and goes. */
+static void a_lock_of_one_that_was_killed_is_removed(void **state) {
+    struct test *t = *state;
+    make_repo(t);
+    sh(t, "repo",
+       "git checkout -q -b next; echo 4 >> a.txt; git commit -qam n; git checkout -q main");
+    char *from = head_of(t, "repo");
+    char *to = sh_out(t, "repo", "git rev-parse next");
+    int killed = 0;
+    int locked = 0;
+    for (int n = 1; strcmp(head_of(t, "repo"), to) != 0 && n < 50; n++) {
+        pid_t child = fork();
+        if (child == 0) {
+            ft_ctx cx = {.arena = ft_arena_new()};
+            struct ft_repo *repo = NULL;
+            setenv("FETTLE_FAULT", ft_sprintf(cx.arena, "%d", n), 1);
+            setenv("FETTLE_FAULT_ERRNO", "kill", 1);
+            _exit(ft_repo_open(&cx, test_path(t, "repo"), &repo) != FT_OK ||
+                  ft_repo_forward(&cx, repo, from, to, "m") != FT_OK);
+        }
+        int status = 0;
+        waitpid(child, &status, 0);
+        assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+        killed += WIFSIGNALED(status);
+        locked += is_there(t, "repo/.git/index.lock");
+        if (n % 2) {
+            assert_ok(t, ft_repo_mend(&t->cx, open_repo(t, "repo")));
+            assert_false(is_there(t, "repo/.git/index.lock"));
+            sh(t, "repo", "git status > /dev/null; ! ls .git | grep fettle");
+        }
+    }
+    assert_true(killed >= 4);
+    assert_true(locked >= 2);
+    assert_clean(t, "repo", to);
+    sh(t, "repo", "! ls .git | grep fettle; test ! -e .git/index.lock");
+}
+#endif
 
 int main(void) {
     const struct CMUnitTest tests[] = {
@@ -226,6 +292,10 @@ int main(void) {
         TEST(a_linked_worktree_moves_its_own_branch),
         TEST(a_failure_half_way_is_taken_back),
         TEST(being_killed_loses_nothing),
+        TEST(a_lock_of_git_is_never_removed),
+#ifdef FT_FAULTS
+        TEST(a_lock_of_one_that_was_killed_is_removed),
+#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
