@@ -242,6 +242,8 @@ export interface ProjectImproveArgs {
   resume?: boolean;
   /** let the project's own commands run in the sandbox, now and later */
   trust?: boolean;
+  /** let the run go on in the background; fettle runs attach follows it */
+  detach?: boolean;
 }
 
 /** A change that was suggested, and what became of it */
@@ -298,8 +300,8 @@ export interface Improvement {
   run: string;
   /** root of the repository */
   project: string;
-  /** how it ended */
-  state: "planned" | "kept" | "rolled back";
+  /** how it ended; requested: it goes on in the background */
+  state: "requested" | "planned" | "kept" | "rolled back";
   /** the commit it began with */
   base: string;
   /** branch with the result, where something was kept */
@@ -330,6 +332,8 @@ export interface Improvement {
   notes: string[];
   /** the report in Markdown; report.json stands beside it */
   report?: string;
+  /** what a run in the background prints */
+  output?: string;
   /** the command that merges the result */
   merge?: string;
   /** the command that takes it back */
@@ -424,12 +428,30 @@ export interface ProjectTrustResult {
   commands: string[];
 }
 
-/** List the events of a run's log */
-export interface RunEventsArgs {
+/** Follow a run until it ends, and show what it did */
+export interface RunAttachArgs {
   /** the run: its id, the end of it, or last */
   run?: string;
-  /** number of the first event */
-  from?: number;
+}
+
+/** A run */
+export interface Run {
+  /** its id */
+  id: string;
+  /** root of the repository */
+  project: string;
+  /** what was asked for */
+  command: string;
+  /** where it stands */
+  state: string;
+  /** one line about it */
+  summary?: string;
+  /** when it was asked for */
+  created: string;
+  /** when its last event came */
+  updated: string;
+  /** events in its log */
+  events: number;
 }
 
 /** An event of a run */
@@ -444,6 +466,48 @@ export interface Event {
   data: JsonValue;
   /** SHA-256 over its predecessor's hash and itself */
   hash: string;
+}
+
+/** What run.attach answers. */
+export interface RunAttachResult {
+  /** the run */
+  run: Run;
+  /** everything that its log says, put together */
+  report: JsonValue;
+  /** the same as Markdown */
+  text: string;
+  /** why, where it failed */
+  failed?: string;
+  /** what a stream gives one by one */
+  items: Event[];
+}
+
+/** End a run that is at work, here or in the background */
+export interface RunCancelArgs {
+  /** the run: its id, the end of it, or last */
+  run?: string;
+  /** how long it may take to end in order (milliseconds) */
+  grace?: number | string;
+}
+
+/** What run.cancel answers. */
+export interface RunCancelResult {
+  /** the run */
+  run: string;
+  /** where it stands now */
+  state: string;
+  /** what was done */
+  done: string;
+  /** the command that continues it */
+  resume: string;
+}
+
+/** List the events of a run's log */
+export interface RunEventsArgs {
+  /** the run: its id, the end of it, or last */
+  run?: string;
+  /** number of the first event */
+  from?: number;
 }
 
 /** What run.events answers. */
@@ -476,26 +540,6 @@ export interface RunListArgs {
   limit?: number;
 }
 
-/** A run */
-export interface Run {
-  /** its id */
-  id: string;
-  /** root of the repository */
-  project: string;
-  /** what was asked for */
-  command: string;
-  /** where it stands */
-  state: string;
-  /** one line about it */
-  summary?: string;
-  /** when it was asked for */
-  created: string;
-  /** when its last event came */
-  updated: string;
-  /** events in its log */
-  events: number;
-}
-
 /** What run.list answers. */
 export interface RunListResult {
   /** newest first */
@@ -522,6 +566,8 @@ export interface RunResumeArgs {
   run?: string;
   /** let the project's own commands run in the sandbox, now and later */
   trust?: boolean;
+  /** let the run go on in the background; fettle runs attach follows it */
+  detach?: boolean;
 }
 
 export type RunResumeResult = Improvement;
@@ -687,6 +733,8 @@ export interface Commands {
   "project.improve": { args: ProjectImproveArgs; result: ProjectImproveResult; item: never };
   "project.profile": { args: ProjectProfileArgs; result: ProjectProfileResult; item: never };
   "project.trust": { args: ProjectTrustArgs; result: ProjectTrustResult; item: never };
+  "run.attach": { args: RunAttachArgs; result: RunAttachResult; item: Event };
+  "run.cancel": { args: RunCancelArgs; result: RunCancelResult; item: never };
   "run.events": { args: RunEventsArgs; result: RunEventsResult; item: Event };
   "run.export": { args: RunExportArgs; result: RunExportResult; item: never };
   "run.list": { args: RunListArgs; result: RunListResult; item: never };
