@@ -30,7 +30,11 @@ ft_err ops_wait(ft_ctx *cx, int ms) {
 static ft_err command_of(ft_ctx *cx, const char *run, struct ft_strings *argv) {
     const struct ft_app *app = ft_app_of(cx);
     const char *program = NULL;
-    FT_TRY(ft_path_real(cx, "/proc/self/exe", &program));
+    if (ft_path_real(cx, "/proc/self/exe", &program) != FT_OK) {
+        FT_IGNORE(
+            ft_fail(cx, FT_UNAVAILABLE, "the file of this program is gone: %s", cx->error.message));
+        return ft_hint(cx, "it was replaced or removed meanwhile: run the command once more");
+    }
     *FT_PUSH(cx->arena, argv) = program;
     if (app->config_file) {
         const char *file = NULL;

@@ -4,7 +4,9 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -185,6 +187,26 @@ class Begin(Background):
         self.detach(path, command=("runs", "resume"))
         self.finished(path, self.attach(path))
 
+    def test_a_program_that_was_replaced_meanwhile(self):
+        path = self.slow()
+        copy = self.path("program")
+        shutil.copy(repositories.FETTLE, copy)
+        with open(copy, "rb") as program:
+            os.unlink(copy)
+            command = [copy, "improve", *TYPOS, "--detach"]
+            for says, answer in ((b"is gone", None), (b"begin in the background: it is broken",
+                                                      "#!/bin/sh\necho 'fettle: it is broken'\n")):
+                if answer:  # the name by which the kernel knows a file that was removed
+                    self.write(self.dir, {"program (deleted)": answer})
+                    os.chmod(self.path("program (deleted)"), 0o755)
+                done = subprocess.run(command, executable=f"/proc/self/fd/{program.fileno()}",
+                                      pass_fds=[program.fileno()], cwd=path, env=self.environment,
+                                      stderr=subprocess.PIPE, timeout=60)
+                self.assertEqual(done.returncode, 1, done.stderr)
+                self.assertIn(says, done.stderr)
+                self.assertEqual(self.state(path), "failed")
+        self.assertEqual(self.leftovers(), [])
+
     def test_killed_it_says_so_and_goes_on_when_resumed(self):
         path = self.slow()
         run, worker = self.worker(path)
@@ -206,6 +228,57 @@ class Begin(Background):
         self.assertEqual(self.fettle("runs", "cancel", cwd=path).code, 0)
         self.assertEqual(self.state(path), "cancelled")
         self.assertEqual(self.leftovers(), [])
+
+
+class Requested(Background):
+    """Whoever asked for the run is gone, and its process has not come yet."""
+
+    def requested(self, *args):
+        path = self.slow()
+        run, worker = self.worker(path, *args)
+        os.kill(worker, signal.SIGKILL)
+        self.assertTrue(self.eventually(lambda: not processes_of(self.home)))
+        with sqlite3.connect(self.path("home/data/fettle.db")) as store:
+            store.execute("DELETE FROM event WHERE seq > 1")
+            store.execute("UPDATE run SET state = 'requested', head_seq = 1,"
+                          " head_hash = (SELECT hash FROM event)")
+        store.close()
+        return path, run
+
+    def test_nobody_comes(self):
+        path, run = self.requested("--max", "1", "--apply", "--budget", "1h")
+        self.commit(path, {"later.md": "seperate\n"})
+        gone = self.fails("runs", "attach", cwd=path, says="never began", code=1)
+        self.assertIn(f"runs resume {run[-8:]}", gone.err)
+        self.assertEqual(self.state(path), "requested")
+        resumed = self.fettle("runs", "resume", "--json", cwd=path)
+        self.assertEqual(resumed.code, 1, "the branch has moved meanwhile")
+        answer = resumed.json()
+        self.assertEqual((answer["kept"], answer["left"]), (1, 1), "of its own base, and --max")
+        self.assertTrue(answer["not_applied"])
+        self.assertEqual(self.attach(path, code=1)["report"]["budget_ms"], 3_600_000)
+
+    def test_it_comes_while_somebody_waits(self):
+        path, _ = self.requested()
+        follower = self.start("runs", "attach", "--json", cwd=path)
+        time.sleep(1)
+        self.detach(path, command=("runs", "resume"))
+        out, err = follower.communicate(timeout=60)
+        self.assertEqual(follower.returncode, 0, err)
+        self.finished(path, json.loads(out))
+
+    def test_it_comes_while_it_is_cancelled(self):
+        path, _ = self.requested()
+        cancel = self.start("runs", "cancel", "--json", cwd=path)
+        time.sleep(0.5)
+        resumed = self.fettle("runs", "resume", cwd=path)
+        out, err = cancel.communicate(timeout=20)
+        self.assertEqual((cancel.returncode, resumed.code), (0, 130), err)
+        self.assertEqual((json.loads(out)["state"], self.state(path)), ("cancelled", "cancelled"))
+
+    def test_a_budget_holds_for_the_process_that_comes(self):
+        path, _ = self.requested("--budget", "1ms")
+        self.assertEqual(self.fettle("runs", "resume", cwd=path).code, 5)
 
 
 class Cancel(Background):
