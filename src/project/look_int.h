@@ -34,4 +34,7 @@ void detect_python(struct look *look);
 void detect_others(struct look *look);
 void detect_facts(struct look *look);
 
+/* Fills profile->scripts, once the commands are known (scripts.c). */
+void find_scripts(struct look *look);
+
 #endif

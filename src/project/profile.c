@@ -157,6 +157,7 @@ ft_err ft_profile_make(ft_ctx *cx, struct ft_repo *repo, const char *commit,
     detect_facts(&look);
     take_settings(&look, conf);
     order_commands(&made.commands);
+    find_scripts(&look);
     FT_TRY(judge(cx, conf, &made.commands));
     warn(&look);
     *profile = made;

@@ -58,6 +58,7 @@ struct ft_profile {
         languages; /* by bytes, largest first; generated and vendored left out */
     struct ft_project_commands commands; /* in the order they should run: builds before tests */
     struct ft_facts facts;
+    struct ft_strings scripts; /* paths of the files that decide what the commands do, in order */
     struct ft_strings
         warnings; /* "3 submodules are not looked at", "files under Git LFS are left alone" … */
 };
@@ -68,8 +69,9 @@ ft_err ft_profile_make(ft_ctx *cx, struct ft_repo *repo, const char *commit,
                        struct ft_profile *profile);
 
 /* Trust: nothing of a repository runs before a person trusted it. What is trusted is the set of
- * commands together with the content of the files that define them: when either changes, it is
- * asked again. */
+ * commands together with the content of the files that define them, of all build and test scripts,
+ * and of the scripts that these name: when one changes, it is asked again. docs/security.md says
+ * what is not covered. */
 ft_err ft_trust_digest(ft_ctx *cx, const struct ft_tree_list *list,
                        const struct ft_profile *profile, const char **digest);
 struct ft_trust {

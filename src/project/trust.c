@@ -3,25 +3,39 @@
 #include "base/hash.h"
 #include "project/project.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void add_text(struct ft_sha256 *state, const char *text) {
     ft_sha256_add(state, text, strlen(text) + 1);
 }
 
+static void add_entry(struct ft_sha256 *state, const struct ft_tree_entry *entry) {
+    char mode[16];
+    snprintf(mode, sizeof mode, "%o", entry->mode);
+    add_text(state, entry->path);
+    add_text(state, entry->oid); /* the content, by git's own name for it */
+    add_text(state, mode);       /* whether it runs as it stands; a link */
+}
+
 ft_err ft_trust_digest(ft_ctx *cx, const struct ft_tree_list *list,
                        const struct ft_profile *profile, const char **digest) {
     struct ft_sha256 *state = ft_sha256_new();
-    add_text(state, "fettle trust 1");
+    add_text(state, "fettle trust 2");
     for (size_t i = 0; i < profile->commands.count; i++) {
         const struct ft_project_command *command = &profile->commands.at[i];
         add_text(state, command->line);
         add_text(state, command->dir);
         for (size_t f = 0; f < list->count; f++) {
             if (strcmp(list->at[f].path, command->file) == 0) {
-                add_text(state, list->at[f].path);
-                add_text(state, list->at[f].oid); /* the content, by git's own name for it */
+                add_entry(state, &list->at[f]);
             }
+        }
+    }
+    for (size_t i = 0, next = 0; i < list->count && next < profile->scripts.count; i++) {
+        if (strcmp(list->at[i].path, profile->scripts.at[next]) == 0) {
+            add_entry(state, &list->at[i]);
+            next++;
         }
     }
     unsigned char raw[FT_SHA256_SIZE];

@@ -18,7 +18,7 @@ static struct looked look(struct test *t) {
     struct ft_conf_sources sources = {.project_file = test_path(t, "fettle.yaml")};
     char *line = ft_sprintf(t->cx.arena,
                             "cd %s && export GIT_CONFIG_GLOBAL=/dev/null && git init -q . && "
-                            "git add -A && git -c user.name=a -c user.email=a@b commit -qm x",
+                            "git add -A && git -c user.name=a -c user.email=a@b commit --allow-empty -qm x",
                             t->dir);
     assert_int_equal(system(line), 0);
     assert_ok(t, ft_repo_open(&t->cx, t->dir, &repo));
@@ -144,6 +144,79 @@ static void trust_is_for_the_commands_and_the_files_that_define_them(void **stat
     assert_string_not_equal(look(t).digest, first);
 }
 
+/* Whether trust is asked for again when PATH becomes other TEXT. */
+static bool asks_again(struct test *t, const char *path, const char *text) {
+    const char *before = look(t).digest;
+    test_put(t, path, text);
+    return strcmp(look(t).digest, before) != 0;
+}
+
+static void trust_covers_the_scripts_that_the_commands_lead_to(void **state) {
+    struct test *t = *state;
+    static const char *const covered[] = {
+        "more.mk",      "deep/in/rules.mk", "settings",   "opt.cfg",  "scripts/test.sh",
+        "run_tests",    "tools/x.py",       "tools/y.rb", "js/t.mjs", "js/package.json",
+        "lib/common",   "conftest.py",      "a/setup.py", "tox.ini",  "cmake/find.cmake",
+        "a/b/build.rs", "configure.ac",
+    };
+    static const char *const left[] = {"src/a.py", "src/b.c", "js/index.js", "README", "opt.txt"};
+    test_put(t, "Makefile",
+             "include settings\n-include conf/opt.cfg\nall: src/b.c\ntest:\n\tsh run_tests\n"
+             "\tcd tools && python3 ./x.py\n\t$(TOOLS)/y.rb < opt.txt\n\tnpm --prefix js test\n");
+    test_put(t, "js/package.json",
+             "{\"main\": \"index.js\", \"scripts\": {\"t\": \"node t.mjs\"}}");
+    test_put(t, "run_tests", ". lib/common\n");
+    for (size_t i = 0; i < FT_COUNT(covered); i++) {
+        if (strcmp(covered[i], "run_tests") != 0 && !strstr(covered[i], ".json")) {
+            test_put(t, covered[i], "one\n");
+        }
+    }
+    for (size_t i = 0; i < FT_COUNT(left); i++) {
+        test_put(t, left[i], "one\n");
+        if (asks_again(t, left[i], "two\n")) {
+            fail_msg("%s asks again", left[i]);
+        }
+    }
+    for (size_t i = 0; i < FT_COUNT(covered); i++) {
+        if (!asks_again(t, covered[i],
+                        strstr(covered[i], "run_tests") ? ". lib/common; x\n"
+                        : strstr(covered[i], ".json")   ? "{\"scripts\": {\"t\": \"node t.mjs 2\"}}"
+                                                        : "two\n")) {
+            fail_msg("%s does not ask again", covered[i]);
+        }
+    }
+}
+
+static void trust_covers_a_script_that_comes_goes_or_begins_to_run(void **state) {
+    struct test *t = *state;
+    test_put(t, "Makefile", "test:\n\t-./tool\n");
+    const char *first = look(t).digest;
+    test_put(t, "tool", "x\n");
+    const char *there = look(t).digest;
+    assert_string_not_equal(there, first);
+    assert_int_equal(chmod(test_path(t, "tool"), 0755), 0);
+    assert_string_not_equal(look(t).digest, there);
+    assert_int_equal(unlink(test_path(t, "tool")), 0);
+    assert_string_equal(look(t).digest, first);
+}
+
+/* Scripts that name one another without end: past the bound every file counts. */
+static void a_chain_of_scripts_that_is_too_long_covers_everything(void **state) {
+    struct test *t = *state;
+    test_put(t, "Makefile", "test:\n\t./s0\n");
+    test_put(t, "src/a.c", "1\n");
+    for (int i = 0; i < 12; i++) {
+        test_put(t, ft_sprintf(t->cx.arena, "s%d", i),
+                 ft_sprintf(t->cx.arena, "./s%d; ./s0\n", i + 1));
+    }
+    assert_false(asks_again(t, "src/a.c", "2\n"));
+    assert_true(asks_again(t, "s11", "./other\n"));
+    for (int i = 12; i < 30; i++) {
+        test_put(t, ft_sprintf(t->cx.arena, "s%d", i - 1), ft_sprintf(t->cx.arena, "./s%d\n", i));
+    }
+    assert_true(asks_again(t, "src/a.c", "3\n"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_makefile_says_it_all),
@@ -154,6 +227,9 @@ int main(void) {
         TEST(c_projects_build_as_their_files_say),
         TEST(languages_leave_generated_files_out),
         TEST(trust_is_for_the_commands_and_the_files_that_define_them),
+        TEST(trust_covers_the_scripts_that_the_commands_lead_to),
+        TEST(trust_covers_a_script_that_comes_goes_or_begins_to_run),
+        TEST(a_chain_of_scripts_that_is_too_long_covers_everything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
