@@ -16,10 +16,11 @@ static struct looked look(struct test *t) {
     const char *commit = NULL;
     const char *branch = NULL;
     struct ft_conf_sources sources = {.project_file = test_path(t, "fettle.yaml")};
-    char *line = ft_sprintf(t->cx.arena,
-                            "cd %s && export GIT_CONFIG_GLOBAL=/dev/null && git init -q . && "
-                            "git add -A && git -c user.name=a -c user.email=a@b commit --allow-empty -qm x",
-                            t->dir);
+    char *line =
+        ft_sprintf(t->cx.arena,
+                   "cd %s && export GIT_CONFIG_GLOBAL=/dev/null && git init -q . && "
+                   "git add -A && git -c user.name=a -c user.email=a@b commit --allow-empty -qm x",
+                   t->dir);
     assert_int_equal(system(line), 0);
     assert_ok(t, ft_repo_open(&t->cx, t->dir, &repo));
     assert_ok(t, ft_repo_head(&t->cx, repo, &commit, &branch));
