@@ -231,10 +231,6 @@ const struct ft_strings *ft_conf_origins(const struct ft_conf *conf, enum ft_set
     return &conf->values[setting].origins;
 }
 
-const char *ft_conf_shown(const struct ft_conf *conf, enum ft_setting setting) {
-    return conf->values[setting].shown;
-}
-
 const char *ft_conf_origin(const struct ft_conf *conf, enum ft_setting setting) {
     return conf->values[setting].origin;
 }

@@ -50,15 +50,14 @@ struct ft_conf_sources {
 /* In the context's arena. */
 ft_err ft_conf_load(ft_ctx *cx, const struct ft_conf_sources *sources, struct ft_conf **conf);
 
+/* The value as a person would write it; of a text, the text. */
 const char *ft_conf_text(const struct ft_conf *conf, enum ft_setting setting);
 bool ft_conf_flag(const struct ft_conf *conf, enum ft_setting setting);
 int64_t ft_conf_number(const struct ft_conf *conf, enum ft_setting setting);
 const struct ft_strings *ft_conf_list(const struct ft_conf *conf, enum ft_setting setting);
 /* Where each item of the list stands. */
 const struct ft_strings *ft_conf_origins(const struct ft_conf *conf, enum ft_setting setting);
-/* The value as a person would write it, and where it came from ("preset", "fettle.yaml:3",
- * "FETTLE_…"). */
-const char *ft_conf_shown(const struct ft_conf *conf, enum ft_setting setting);
+/* Where the value came from: "preset", "fettle.yaml:3", "FETTLE_…". */
 const char *ft_conf_origin(const struct ft_conf *conf, enum ft_setting setting);
 
 /* JSON Schema 2020-12 of the files. The caller's. */

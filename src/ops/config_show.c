@@ -36,7 +36,7 @@ ft_err config_show(ft_ctx *cx, const struct config_show_in *in, struct config_sh
         if (asked_for(info->name, in->setting)) {
             *FT_PUSH(cx->arena, &found) = (struct shape_setting){
                 .name = info->name,
-                .value = ft_conf_shown(conf, setting),
+                .value = ft_conf_text(conf, setting),
                 .origin = ft_conf_origin(conf, setting),
                 .help = info->help,
             };

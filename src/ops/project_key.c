@@ -11,7 +11,7 @@ static ft_err add_settings(ft_ctx *cx, const char *project, struct ft_buf *key) 
     struct ft_conf *conf = NULL;
     FT_TRY(ft_app_conf(cx, project, &conf));
     for (int i = 0; i < FT_S_COUNT; i++) {
-        ft_buf_printf(key, "%s\n%s\n", ft_conf_shown(conf, i), ft_conf_origin(conf, i));
+        ft_buf_printf(key, "%s\n%s\n", ft_conf_text(conf, i), ft_conf_origin(conf, i));
     }
     return FT_OK;
 }

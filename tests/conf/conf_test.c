@@ -54,7 +54,7 @@ static void rules_add_up(void **state) {
     assert_int_equal(ft_conf_list(conf, FT_S_POLICY_DENY)->count, 1);
     assert_ok(t, load(t, "policy:\n  deny: [npm publish *]\n", "policy:\n  deny: [rm *, dd *]\n",
                       NULL, flags, &conf));
-    assert_string_equal(ft_conf_shown(conf, FT_S_POLICY_DENY), "npm publish *, rm *, dd *, curl *");
+    assert_string_equal(ft_conf_text(conf, FT_S_POLICY_DENY), "npm publish *, rm *, dd *, curl *");
     const struct ft_strings *origins = ft_conf_origins(conf, FT_S_POLICY_DENY);
     assert_int_equal(origins->count, 4);
     assert_non_null(strstr(origins->at[0], "config.yaml:2"));
@@ -74,7 +74,7 @@ static void values_have_their_types(void **state) {
     assert_int_equal(ft_conf_number(conf, FT_S_SANDBOX_TIMEOUT), 90000);
     assert_true(ft_conf_flag(conf, FT_S_SANDBOX));
     assert_int_equal(ft_conf_list(conf, FT_S_FIXERS)->count, 2);
-    assert_string_equal(ft_conf_shown(conf, FT_S_FIXERS), "typos, unused-imports");
+    assert_string_equal(ft_conf_text(conf, FT_S_FIXERS), "typos, unused-imports");
 }
 
 static void an_unknown_key_is_named_with_its_line(void **state) {
