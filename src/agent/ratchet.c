@@ -1,8 +1,7 @@
 /* The ratchet: a change on the run's worktree, past the critics, kept as a commit or rolled back.
  */
-#include "agent/run_int.h"
+#include "agent/ratchet_int.h"
 #include "base/clock.h"
-#include "base/text.h"
 #include "observe/observe.h"
 
 #include <string.h>
@@ -113,25 +112,6 @@ static ft_err dynamic_critics(ft_ctx *cx, struct run *run, const struct ft_sugge
     return FT_OK;
 }
 
-/* File names may hold line ends: none may pass for a line of ours. */
-static const char *message_of(ft_ctx *cx, const struct ft_suggestion *suggestion,
-                              const char *proof) {
-    FT_BUF struct ft_buf text;
-    ft_buf_init(&text, FT_BUF_NO_CAP);
-    ft_buf_printf(&text, "%s\n\n%s\n", ft_text_inert_dup(cx->arena, suggestion->title),
-                  ft_text_inert_dup(cx->arena, suggestion->why));
-    for (size_t i = 0; i < suggestion->findings.count && i < 20; i++) {
-        const struct ft_finding *f = &suggestion->findings.at[i];
-        ft_buf_printf(&text, "%s- %s:%lld: %s\n", i ? "" : "\n",
-                      ft_text_inert_dup(cx->arena, f->path), (long long)f->line,
-                      ft_text_inert_dup(cx->arena, f->message));
-    }
-    ft_buf_printf(&text, "\nFettle-Fixer: %s\nFettle-Suggestion: %s\nFettle-Proof: %s\n",
-                  suggestion->fixer, suggestion->id, ft_text_inert_dup(cx->arena, proof));
-    ft_buf_printf(&text, "Fettle-Version: %s\n", FT_VERSION);
-    return ft_buf_text(&text, cx->arena);
-}
-
 /* Commit times follow from the base, so that the same work gives the same commits. */
 static ft_err keep(ft_ctx *cx, struct run *run, const struct ft_suggestion *suggestion,
                    const char *proof, const char **commit) {
@@ -140,7 +120,7 @@ static ft_err keep(ft_ctx *cx, struct run *run, const struct ft_suggestion *sugg
         .parent = run->tip,
         .changes = suggestion->changes.at,
         .count = suggestion->changes.count,
-        .message = message_of(cx, suggestion, proof),
+        .message = ratchet_message(cx, suggestion, proof),
         .name = ft_conf_text(run->conf, FT_S_AUTHOR_NAME),
         .email = ft_conf_text(run->conf, FT_S_AUTHOR_EMAIL),
         .time_s = run->base_time_s + run->kept + 1,
@@ -155,55 +135,6 @@ static ft_err keep(ft_ctx *cx, struct run *run, const struct ft_suggestion *sugg
 bool ratchet_is_split(const struct ft_tried *tried) {
     return tried->outcome == FT_ROLLED_BACK && tried->suggestion->part_count &&
            (strcmp(tried->critic, "build") == 0 || strcmp(tried->critic, "test") == 0);
-}
-
-static ft_err log_end(ft_ctx *cx, struct run *run, const struct ft_tried *tried, bool split) {
-    static const char *const kinds[] = {[FT_KEPT] = "suggestion.kept",
-                                        [FT_ROLLED_BACK] = "suggestion.rolled_back",
-                                        [FT_LEFT] = "suggestion.left"};
-    json_t *data = json_object();
-    json_object_set_new(data, "id", ft_json_string(tried->suggestion->id));
-    json_object_set_new(data, "title", ft_json_string(tried->suggestion->title));
-    json_object_set_new(data, "fixer", ft_json_string(tried->suggestion->fixer));
-    if (tried->outcome == FT_KEPT) {
-        json_object_set_new(data, "commit", ft_json_string(tried->commit));
-        json_object_set_new(data, "parent", ft_json_string(run->tip));
-        json_object_set_new(data, "proof", ft_json_string(tried->proof));
-        json_object_set_new(data, "added", json_integer(tried->suggestion->added));
-        json_object_set_new(data, "removed", json_integer(tried->suggestion->removed));
-    } else {
-        json_object_set_new(data, "critic", ft_json_string(tried->critic));
-        json_object_set_new(data, "reason", ft_json_string(tried->reason));
-    }
-    if (split) {
-        json_object_set_new(data, "parts", json_integer((json_int_t)tried->suggestion->part_count));
-    }
-    json_object_set_new(data, "ms", json_integer(tried->ms));
-    enum ft_err_code err = ft_events_append(cx, run->log, kinds[tried->outcome], data, NULL);
-    json_decref(data);
-    return err;
-}
-
-static ft_err log_begin(ft_ctx *cx, struct run *run, const struct ft_suggestion *suggestion) {
-    json_t *findings = json_array();
-    for (size_t i = 0; i < suggestion->findings.count && i < 100; i++) {
-        const struct ft_finding *f = &suggestion->findings.at[i];
-        json_t *finding = json_object();
-        json_object_set_new(finding, "rule", ft_json_string(f->rule));
-        json_object_set_new(finding, "path", ft_json_string(f->path));
-        json_object_set_new(finding, "line", json_integer(f->line));
-        json_object_set_new(finding, "message", ft_json_string(f->message));
-        json_array_append_new(findings, finding);
-    }
-    json_t *data = json_object();
-    json_object_set_new(data, "id", ft_json_string(suggestion->id));
-    json_object_set_new(data, "title", ft_json_string(suggestion->title));
-    json_object_set_new(data, "why", ft_json_string(suggestion->why));
-    json_object_set_new(data, "fixer", ft_json_string(suggestion->fixer));
-    json_object_set_new(data, "findings", findings);
-    enum ft_err_code err = ft_events_append(cx, run->log, "suggestion.begun", data, NULL);
-    json_decref(data);
-    return err;
 }
 
 /* Proves on the worktree; leaves it as the tip has it unless the change is kept. */
@@ -244,11 +175,11 @@ ft_err ratchet_try(ft_ctx *cx, struct run *run, struct ft_suggestion *suggestion
     }
     tried->reason = missing_proof(run, suggestion->risk);
     struct ft_span span = ft_span_begin("ratchet", suggestion->id);
-    FT_TRY(log_begin(cx, run, suggestion));
+    FT_TRY(ratchet_log_begin(cx, run, suggestion));
     if (!tried->reason) {
         FT_TRY(prove(cx, run, suggestion, tried));
     }
-    FT_TRY(log_end(cx, run, tried, ratchet_is_split(tried)));
+    FT_TRY(ratchet_log_end(cx, run, tried, ratchet_is_split(tried)));
     if (tried->outcome == FT_KEPT) {
         run->tip = tried->commit;
         run->kept++;
@@ -296,7 +227,7 @@ ft_err ratchet_prove_all(ft_ctx *cx, struct run *run) {
         last->critic = opinion.critic;
         last->reason = ft_sprintf(cx->arena, "on a fresh checkout %s", opinion.why);
         const char *ref = ft_sprintf(cx->arena, "refs/fettle/runs/%s", run->id);
-        FT_TRY(log_end(cx, run, last, false));
+        FT_TRY(ratchet_log_end(cx, run, last, false));
         run->kept--;
         if (run->kept) {
             FT_TRY(ft_ref_set(cx, run->repo, ref, info.parents.at[0], run->tip,
