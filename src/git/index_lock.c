@@ -136,6 +136,29 @@ void ft_index_lock_mend(ft_ctx *cx, const struct ft_root *folder) {
     ft_clear(cx); /* somebody holds it: whoever needs the index says so */
 }
 
+/* With the lock nobody else has the name; libgit2 writes it anew and syncs it. */
+static int write_made(const struct ft_root *folder, struct ft_slice bytes,
+                      const struct stat *info) {
+    const struct timespec times[] = {info->st_atim, info->st_mtim};
+    int fd = ft_fault() ? -1
+                        : openat(folder->fd, made,
+                                 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return -1;
+    }
+    bool ok = true;
+    for (size_t done = 0; ok && done < bytes.size;) {
+        ssize_t put = ft_fault() ? -1 : write(fd, bytes.data + done, bytes.size - done);
+        ok = put >= 0 || errno == EINTR;
+        done += put > 0 ? (size_t)put : 0;
+    }
+    ok = ok && futimens(fd, times) == 0;
+    int error = errno;
+    close(fd);
+    errno = error;
+    return ok ? 0 : -1;
+}
+
 /* A copy of the index as it stands, with its time: by that time git and libgit2 tell which files
  * may have changed since they were looked at. */
 static ft_err copy_index(ft_ctx *cx, const struct ft_root *folder) {
@@ -151,9 +174,7 @@ static ft_err copy_index(ft_ctx *cx, const struct ft_root *folder) {
     if (err != FT_OK || ft_file_read(&inner, folder, "index", FT_FILE_MAX, &bytes) != FT_OK) {
         return ft_fail(cx, inner.error.code, "%s", inner.error.message);
     }
-    FT_TRY(ft_file_write(cx, folder, made, 0600, bytes));
-    const struct timespec times[] = {info.st_atim, info.st_mtim};
-    return utimensat(folder->fd, made, times, AT_SYMLINK_NOFOLLOW) == 0
+    return write_made(folder, bytes, &info) == 0
                ? FT_OK
                : ft_fail_errno(cx, "cannot copy the index in %s", folder->path);
 }

@@ -86,6 +86,42 @@ class FaultTest(unittest.TestCase):
             self.skipTest("this build has no fault injection")
         self.go_through("%d+", "28")
 
+    def test_an_undo_that_is_killed_at_each_write_is_done_by_the_next(self):
+        if not self.has_faults():
+            self.skipTest("this build has no fault injection")
+
+        def fettle(*words, **more):
+            return subprocess.run([FETTLE, *words], cwd=project, timeout=120, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE,
+                                  env={**os.environ, "FETTLE_HOME": str(home), **more})
+        project, home, lock = self.project("p"), self.folder / "home", self.folder / "p/.git/index.lock"
+        base = self.state_of(project)[0]
+        self.assertEqual(fettle("improve", "--trust", "--apply").returncode, 0)
+        for name in ("p", "home"):
+            shutil.copytree(self.folder / name, self.folder / f"{name}-applied", symlinks=True)
+        locked = 0
+        for n in range(1, MOST):
+            killed = fettle("undo", FETTLE_FAULT=str(n), FETTLE_FAULT_ERRNO="kill")
+            self.assertIn(killed.returncode, (0, -9), killed.stderr)
+            locked += lock.exists()
+            if lock.exists() and locked % 2:
+                again = fettle("improve", "--trust", "--dry-run")
+                self.assertEqual(again.returncode, 0, again.stderr)
+                again = fettle("improve", "--trust", "--only", "typos")
+                self.assertFalse(lock.exists(), again.stderr)
+            if killed.returncode:
+                done = fettle("undo")
+                self.assertIn(done.returncode, (0, 1), done.stderr)
+            self.assertEqual(self.state_of(project)[0], base, f"write {n}")
+            self.assertFalse(lock.exists(), f"write {n}")
+            self.assertEqual([p.name for p in (project / ".git").glob("*fettle*")], [])
+            if not killed.returncode:
+                break
+            for name in ("p", "home"):
+                shutil.rmtree(self.folder / name)
+                shutil.copytree(self.folder / f"{name}-applied", self.folder / name, symlinks=True)
+        self.assertGreater(locked, 1)
+
 
 if __name__ == "__main__":
     unittest.main()
