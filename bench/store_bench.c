@@ -119,10 +119,11 @@ static double through_sqlite(const char *folder, const char *name, int runs, int
     }
     run_sql(db, "PRAGMA auto_vacuum = NONE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                 "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;"
-                "CREATE TABLE event (run INTEGER NOT NULL, seq INTEGER NOT NULL,"
-                " time_ms INTEGER NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL,"
-                " hash BLOB NOT NULL, PRIMARY KEY (run, seq)) STRICT");
-    sqlite3_prepare_v2(db, "INSERT INTO event VALUES ($1, $2, $3, $4, $5, $6)", -1, &insert, NULL);
+                "CREATE TABLE event (key INTEGER PRIMARY KEY, prev INTEGER NOT NULL,"
+                " run INTEGER NOT NULL, seq INTEGER NOT NULL, time_ms INTEGER NOT NULL,"
+                " kind TEXT NOT NULL, data TEXT NOT NULL, hash BLOB NOT NULL) STRICT");
+    sqlite3_prepare_v2(db, "INSERT INTO event VALUES (NULL, 0, $1, $2, $3, $4, $5, $6)", -1,
+                       &insert, NULL);
     int64_t start = ft_mono_ns();
     for (int i = 0; i < total; i += batch) {
         run_sql(db, "BEGIN IMMEDIATE");

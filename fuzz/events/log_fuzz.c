@@ -68,7 +68,7 @@ static struct ft_slice bytes(struct input *in, size_t size) {
 }
 
 /* Bits of an event's first byte: what is wrong with it. */
-enum { ODD_HASH = 1, ODD_SEQ = 2, HOSTILE_HASH = 4, HOSTILE_TIME = 8 };
+enum { ODD_HASH = 1, ODD_SEQ = 2, HOSTILE_HASH = 4, HOSTILE_TIME = 8, HOSTILE_LINK = 16 };
 
 struct writing {
     struct input in;
@@ -96,16 +96,20 @@ static ft_err put_event(ft_ctx *cx, struct ft_db *db, struct writing *w, struct 
     }
     w->honest &= !(odd & (ODD_HASH | HOSTILE_HASH)) && event.seq == head->seq + 1;
     const struct ft_value values[] = {
-        ft_v_int(w->place->run),          ft_v_int(event.seq),
-        ft_v_int(event.time_ms),          {.type = FT_TEXT, .bytes = kind},
-        {.type = FT_TEXT, .bytes = data}, ft_v_blob(kept),
+        ft_v_int(w->place->run),
+        ft_v_int(event.seq),
+        ft_v_int(event.time_ms),
+        {.type = FT_TEXT, .bytes = kind},
+        {.type = FT_TEXT, .bytes = data},
+        ft_v_blob(kept),
+        ft_v_int(odd & HOSTILE_LINK ? byte(in) : head->event),
     };
     head->seq = event.seq;
     memcpy(head->hash, hash, sizeof hash);
-    return ft_db_exec(cx, db,
-                      "INSERT INTO event (run, seq, time_ms, kind, data, hash)"
-                      " VALUES ($1, $2, $3, $4, $5, $6)",
-                      values, FT_COUNT(values));
+    return ft_db_read(cx, db,
+                      "INSERT INTO event (run, seq, time_ms, kind, data, hash, prev)"
+                      " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING key",
+                      values, FT_COUNT(values), ft_take_int, &head->event);
 }
 
 static ft_err put_log(ft_ctx *cx, struct ft_db *db, void *with) {
@@ -123,9 +127,12 @@ static ft_err put_log(ft_ctx *cx, struct ft_db *db, void *with) {
     head.hash[7] ^= (unsigned char)(odd_head & 2);
     struct ft_slice hash = {(const char *)head.hash, sizeof head.hash};
     hash.size -= odd_head & 4 ? 1 : 0;
-    const struct ft_value values[] = {key, ft_v_int(head.seq), ft_v_blob(hash)};
-    return ft_db_exec(cx, db, "UPDATE run SET head_seq = $2, head_hash = $3 WHERE key = $1", values,
-                      FT_COUNT(values));
+    const struct ft_value values[] = {key, ft_v_int(head.seq), ft_v_blob(hash),
+                                      ft_v_int(odd_head & 8 ? byte(&in) : head.event)};
+    return ft_db_exec(cx, db,
+                      "UPDATE run SET head_seq = $2, head_hash = $3, head_event = $4"
+                      " WHERE key = $1",
+                      values, FT_COUNT(values));
 }
 
 static bool count_event(void *to, const struct ft_event *event) {

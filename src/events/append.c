@@ -44,8 +44,13 @@ void ft_event_link(struct ft_event_draft *draft, struct ft_event_head *head) {
     ft_event_hash(head->hash, &event, head->hash);
 }
 
+bool ft_take_int(void *to, const struct ft_row_data *row) {
+    *(int64_t *)to = ft_row_int(row, 0);
+    return true;
+}
+
 ft_err ft_event_insert(ft_ctx *cx, struct ft_db *db, const struct ft_event_draft *draft,
-                       const struct ft_event_head *head) {
+                       struct ft_event_head *head) {
     const struct ft_value values[] = {
         ft_v_int(draft->run),
         ft_v_int(draft->seq),
@@ -53,11 +58,12 @@ ft_err ft_event_insert(ft_ctx *cx, struct ft_db *db, const struct ft_event_draft
         ft_v_text(draft->kind),
         {.type = FT_TEXT, .bytes = {draft->data.data, draft->data.size}},
         ft_event_hash_value(head),
+        ft_v_int(head->event),
     };
-    return ft_db_exec(cx, db,
-                      "INSERT INTO event (run, seq, time_ms, kind, data, hash)"
-                      " VALUES ($1, $2, $3, $4, $5, $6)",
-                      values, FT_COUNT(values));
+    return ft_db_read(cx, db,
+                      "INSERT INTO event (run, seq, time_ms, kind, data, hash, prev)"
+                      " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING key",
+                      values, FT_COUNT(values), ft_take_int, &head->event);
 }
 
 struct head_row {
@@ -68,6 +74,7 @@ struct head_row {
 static bool take_head(void *to, const struct ft_row_data *row) {
     struct head_row *taken = to;
     taken->head.seq = ft_row_int(row, 0);
+    taken->head.event = ft_row_int(row, 2);
     taken->found = ft_event_take_hash(&row->values[1], taken->head.hash);
     return false;
 }
@@ -76,8 +83,8 @@ static ft_err read_head(ft_ctx *cx, struct ft_db *db, const struct ft_log_writer
                         struct ft_event_head *head) {
     struct head_row row = {0};
     const struct ft_value key = ft_v_int(log->run);
-    FT_TRY(ft_db_read(cx, db, "SELECT head_seq, head_hash FROM run WHERE key = $1", &key, 1,
-                      take_head, &row));
+    FT_TRY(ft_db_read(cx, db, "SELECT head_seq, head_hash, head_event FROM run WHERE key = $1",
+                      &key, 1, take_head, &row));
     if (!row.found) {
         return ft_fail(cx, FT_NOTFOUND, "the run %s is gone", log->run_id);
     }
@@ -98,19 +105,21 @@ static ft_err move_head(ft_ctx *cx, struct ft_db *db, const struct append *a,
     const struct ft_value values[] = {
         ft_v_int(a->draft.run), ft_v_int(old->seq),       ft_event_hash_value(old),
         ft_v_int(new->seq),     ft_event_hash_value(new), ft_v_int(a->draft.time_ms),
-        ft_v_text(a->state),    ft_v_text(a->summary),
+        ft_v_int(new->event),   ft_v_text(a->state),      ft_v_text(a->summary),
     };
     if (a->state || a->summary) {
         FT_TRY(ft_db_exec(cx, db,
                           "UPDATE run SET head_seq = $4, head_hash = $5, updated_ms = $6,"
-                          " state = coalesce($7, state), summary = coalesce($8, summary)"
+                          " head_event = $7,"
+                          " state = coalesce($8, state), summary = coalesce($9, summary)"
                           " WHERE key = $1 AND head_seq = $2 AND head_hash = $3",
                           values, FT_COUNT(values)));
     } else {
         FT_TRY(ft_db_exec(cx, db,
-                          "UPDATE run SET head_seq = $4, head_hash = $5, updated_ms = $6"
+                          "UPDATE run SET head_seq = $4, head_hash = $5, updated_ms = $6,"
+                          " head_event = $7"
                           " WHERE key = $1 AND head_seq = $2 AND head_hash = $3",
-                          values, 6));
+                          values, 7));
     }
     *moved = ft_db_changes(db) == 1;
     return FT_OK;
@@ -125,11 +134,14 @@ static ft_err append(ft_ctx *cx, struct ft_db *db, void *with) {
         struct ft_event_head head = *remembered;
         bool moved = false;
         ft_event_link(&a->draft, &head);
+        FT_TRY(ft_event_insert(cx, db, &a->draft, &head));
         FT_TRY(move_head(cx, db, a, remembered, &head, &moved));
         if (moved) {
             *remembered = head;
-            return ft_event_insert(cx, db, &a->draft, &head);
+            return FT_OK;
         }
+        const struct ft_value key = ft_v_int(head.event);
+        FT_TRY(ft_db_exec(cx, db, "DELETE FROM event WHERE key = $1", &key, 1));
         FT_TRY(read_head(cx, db, a->log, remembered));
     }
     return ft_fail(cx, FT_CORRUPT, "the run %s does not keep its head", a->log->run_id);

@@ -26,7 +26,7 @@ void ft_event_hash(const unsigned char previous[FT_SHA256_SIZE],
 
 /* The run's place in the chain. */
 struct ft_event_head {
-    int64_t seq;
+    int64_t seq, event; /* event: the key of its row, 0 before the first */
     unsigned char hash[FT_SHA256_SIZE];
 };
 
@@ -52,14 +52,16 @@ ft_err ft_event_draft(ft_ctx *cx, const char *kind, const json_t *data,
                       struct ft_event_draft *draft);
 /* Makes the draft the event after HEAD, which moves on to it. */
 void ft_event_link(struct ft_event_draft *draft, struct ft_event_head *head);
-/* Inside a write: its row. */
+/* Inside a write: its row, after the one that HEAD still names; HEAD then names this one. */
 ft_err ft_event_insert(ft_ctx *cx, struct ft_db *db, const struct ft_event_draft *draft,
-                       const struct ft_event_head *head);
+                       struct ft_event_head *head);
 struct ft_value ft_event_hash_value(const struct ft_event_head *head);
 
 /* The key of RUN_ID in the context's workspace; FT_NOTFOUND. */
 ft_err ft_run_key(ft_ctx *cx, struct ft_store *store, const char *run_id, int64_t *key);
 const char *ft_run_workspace(const ft_ctx *cx);
+/* Visits one row with one number. */
+bool ft_take_int(void *to, const struct ft_row_data *row);
 /* Copies a hash column; false where it is none. */
 bool ft_event_take_hash(const struct ft_value *value, unsigned char hash[FT_SHA256_SIZE]);
 

@@ -3,8 +3,24 @@
 
 #include <string.h>
 
-/* The columns of every query here: seq, time_ms, kind, data, hash. */
-enum { SEQ, TIME, KIND, DATA, HASH, COLUMNS };
+/* The columns of both queries, the run's head in each row: one snapshot with the events. */
+enum { SEQ, TIME, KIND, DATA, HASH, HEAD_SEQ, HEAD_HASH, COLUMNS };
+#define SHOWN "e.seq, e.time_ms, e.kind, e.data, e.hash, r.head_seq, r.head_hash"
+
+/* From event $2 on, at most $3: by the links, from the run's head back. */
+static const char by_links[] =
+    "WITH RECURSIVE link (key, prev, seq) AS ("
+    " SELECT e.key, e.prev, e.seq FROM run r JOIN event e ON e.key = r.head_event"
+    "  WHERE r.key = $1 AND e.run = $1 AND e.seq >= $2"
+    " UNION ALL SELECT e.key, e.prev, e.seq FROM link l JOIN event e ON e.key = l.prev"
+    "  WHERE e.run = $1 AND e.seq = l.seq - 1 AND e.seq >= $2)"
+    " SELECT " SHOWN " FROM run r LEFT JOIN link l ON true LEFT JOIN event e ON e.key = l.key"
+    " WHERE r.key = $1 ORDER BY e.seq LIMIT $3";
+
+/* The same by looking at every event of the store: where a link is broken, nothing else is lost. */
+static const char by_search[] =
+    "SELECT " SHOWN " FROM run r LEFT JOIN event e ON e.run = r.key AND e.seq >= $2"
+    " WHERE r.key = $1 ORDER BY e.seq LIMIT $3";
 
 static bool is_event(const struct ft_row_data *row) {
     return row->count == COLUMNS && row->values[SEQ].type == FT_INT &&
@@ -22,14 +38,24 @@ static ft_err fail_at(ft_ctx *cx, const char *run_id, int64_t seq, const char *w
 struct reading {
     ft_ctx *cx;
     const char *run_id;
+    int64_t from;
     bool (*visit)(void *to, const struct ft_event *event);
     void *to;
+    bool begun, broken; /* broken: the first event is not the one that was asked for */
     enum ft_err_code err;
 };
 
 static bool show_event(void *with, const struct ft_row_data *row) {
     struct reading *r = with;
     int64_t seq = ft_row_int(row, SEQ);
+    if (!r->begun) {
+        bool wanted = ft_row_int(row, HEAD_SEQ) >= r->from;
+        r->begun = true;
+        r->broken = wanted && (row->values[SEQ].type == FT_NULL || seq != r->from);
+        if (r->broken || row->values[SEQ].type == FT_NULL) {
+            return false;
+        }
+    }
     json_t *data = NULL;
     if (!is_event(row) ||
         ft_json_parse(r->cx, row->values[DATA].bytes, FT_EVENT_MAX_BYTES, &data) != FT_OK) {
@@ -52,13 +78,14 @@ ft_err ft_events_read(ft_ctx *cx, struct ft_store *store, const char *run_id, in
                       void *to) {
     int64_t run = 0;
     FT_TRY(ft_run_key(cx, store, run_id, &run));
-    struct reading r = {.cx = cx, .run_id = run_id, .visit = visit, .to = to};
-    const struct ft_value params[] = {ft_v_int(run), ft_v_int(from),
+    struct reading r = {
+        .cx = cx, .run_id = run_id, .from = from > 1 ? from : 1, .visit = visit, .to = to};
+    const struct ft_value params[] = {ft_v_int(run), ft_v_int(r.from),
                                       ft_v_int(limit > 0 ? limit : INT64_MAX)};
-    FT_TRY(ft_store_read(cx, store,
-                         "SELECT seq, time_ms, kind, data, hash FROM event"
-                         " WHERE run = $1 AND seq >= $2 ORDER BY seq LIMIT $3",
-                         params, FT_COUNT(params), show_event, &r));
+    FT_TRY(ft_store_read(cx, store, by_links, params, FT_COUNT(params), show_event, &r));
+    if (r.broken) {
+        FT_TRY(ft_store_read(cx, store, by_search, params, FT_COUNT(params), show_event, &r));
+    }
     return r.err;
 }
 
@@ -69,15 +96,10 @@ struct verifying {
     enum ft_err_code err;
 };
 
-/* The run's head stands in each row, read in one snapshot with the events. */
-enum { HEAD_SEQ = COLUMNS, HEAD_HASH, VERIFY_COLUMNS };
-
 static bool verify_event(void *with, const struct ft_row_data *row) {
     struct verifying *v = with;
-    struct ft_row_data event_row = {row->values, COLUMNS};
     v->expected.seq = ft_row_int(row, HEAD_SEQ);
-    if (row->count != VERIFY_COLUMNS ||
-        !ft_event_take_hash(&row->values[HEAD_HASH], v->expected.hash)) {
+    if (row->count != COLUMNS || !ft_event_take_hash(&row->values[HEAD_HASH], v->expected.hash)) {
         v->err = fail_at(v->cx, v->run_id, v->head.seq + 1, "has no head to agree with");
         return false;
     }
@@ -96,7 +118,7 @@ static bool verify_event(void *with, const struct ft_row_data *row) {
                                     .data = row->values[DATA].bytes};
     unsigned char hash[FT_SHA256_SIZE];
     ft_event_hash(v->head.hash, &event, hash);
-    if (!is_event(&event_row) || memcmp(hash, row->values[HASH].bytes.data, FT_SHA256_SIZE) != 0) {
+    if (!is_event(row) || memcmp(hash, row->values[HASH].bytes.data, FT_SHA256_SIZE) != 0) {
         v->err = fail_at(v->cx, v->run_id, seq, "does not agree with its hash");
         return false;
     }
@@ -117,20 +139,30 @@ static ft_err compare_heads(const struct verifying *v) {
                : fail_at(v->cx, v->run_id, v->head.seq, "is not the last one of the run");
 }
 
-ft_err ft_events_verify(ft_ctx *cx, struct ft_store *store, const char *run_id, int64_t *count) {
-    int64_t run = 0;
-    FT_TRY(ft_run_key(cx, store, run_id, &run));
+static ft_err verify(ft_ctx *cx, struct ft_store *store, const char *run_id, int64_t run,
+                     const char *sql, int64_t *count) {
     struct verifying v = {.cx = cx, .run_id = run_id};
-    const struct ft_value key = ft_v_int(run);
-    FT_TRY(ft_store_read(cx, store,
-                         "SELECT e.seq, e.time_ms, e.kind, e.data, e.hash, r.head_seq, r.head_hash"
-                         " FROM run r LEFT JOIN event e ON e.run = r.key"
-                         " WHERE r.key = $1 ORDER BY e.seq",
-                         &key, 1, verify_event, &v));
+    const struct ft_value params[] = {ft_v_int(run), ft_v_int(1), ft_v_int(INT64_MAX)};
+    FT_TRY(ft_store_read(cx, store, sql, params, FT_COUNT(params), verify_event, &v));
     FT_TRY(v.err);
     FT_TRY(compare_heads(&v));
+    *count = v.head.seq;
+    return FT_OK;
+}
+
+/* Links only lead to the events: where these agree, they are the log. */
+ft_err ft_events_verify(ft_ctx *cx, struct ft_store *store, const char *run_id, int64_t *count) {
+    int64_t run = 0;
+    int64_t verified = 0;
+    FT_TRY(ft_run_key(cx, store, run_id, &run));
+    enum ft_err_code err = verify(cx, store, run_id, run, by_links, &verified);
+    if (err == FT_CORRUPT) {
+        ft_clear(cx);
+        err = verify(cx, store, run_id, run, by_search, &verified);
+    }
+    FT_TRY(err);
     if (count) {
-        *count = v.head.seq;
+        *count = verified;
     }
     return FT_OK;
 }

@@ -17,11 +17,6 @@ struct creation {
     const char *workspace, *project, *command;
 };
 
-static bool take_key(void *to, const struct ft_row_data *row) {
-    *(int64_t *)to = ft_row_int(row, 0);
-    return true;
-}
-
 static ft_err create(ft_ctx *cx, struct ft_db *db, void *with) {
     struct creation *c = with;
     struct ft_event_head head = {0};
@@ -35,8 +30,11 @@ static ft_err create(ft_ctx *cx, struct ft_db *db, void *with) {
                       "INSERT INTO run (id, workspace, project, command, state, created_ms,"
                       " updated_ms, head_seq, head_hash)"
                       " VALUES ($1, $2, $3, $4, 'requested', $7, $7, $5, $6) RETURNING key",
-                      values, FT_COUNT(values), take_key, &c->draft.run));
-    return ft_event_insert(cx, db, &c->draft, &head);
+                      values, FT_COUNT(values), ft_take_int, &c->draft.run));
+    FT_TRY(ft_event_insert(cx, db, &c->draft, &head));
+    const struct ft_value link[] = {ft_v_int(c->draft.run), ft_v_int(head.event)};
+    return ft_db_exec(cx, db, "UPDATE run SET head_event = $2 WHERE key = $1", link,
+                      FT_COUNT(link));
 }
 
 ft_err ft_run_create(ft_ctx *cx, struct ft_store *store, const char *project, const char *command,
@@ -61,7 +59,7 @@ ft_err ft_run_key(ft_ctx *cx, struct ft_store *store, const char *run_id, int64_
     const struct ft_value params[] = {ft_v_text(run_id), ft_v_text(ft_run_workspace(cx))};
     int64_t found = 0;
     FT_TRY(ft_store_read(cx, store, "SELECT key FROM run WHERE id = $1 AND workspace = $2", params,
-                         FT_COUNT(params), take_key, &found));
+                         FT_COUNT(params), ft_take_int, &found));
     if (!found) {
         return ft_fail(cx, FT_NOTFOUND, "no run '%s'", run_id);
     }

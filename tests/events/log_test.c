@@ -213,6 +213,52 @@ static void changed_history_is_found(void **state) {
     }
 }
 
+/* The links are only the way to the events, which say themselves whether they are whole. */
+static void a_broken_link_loses_nothing(void **state) {
+    struct test *t = *state;
+    static const char *const breaks[] = {
+        "UPDATE event SET prev = 0 WHERE seq = 3", "UPDATE event SET prev = key WHERE seq = 4",
+        "UPDATE event SET prev = (SELECT max(key) FROM event) WHERE seq = 2",
+        "UPDATE run SET head_event = 0"};
+    for (size_t i = 0; i < FT_COUNT(breaks); i++) {
+        struct log log = new_log(t);
+        for (int n = 1; n < 5; n++) {
+            assert_ok(t, log_append(&t->cx, &log, n, 0, NULL));
+        }
+        assert_ok(t, ft_store_exec(&t->cx, log.store, breaks[i], NULL, 0));
+        int64_t count = 0;
+        assert_ok(t, ft_events_verify(&t->cx, log.store, log.run_id, &count));
+        assert_int_equal(count, 5);
+        struct log_numbers numbers;
+        log_read(t, &log, &numbers);
+        assert_int_equal(numbers.count, 5);
+        log_close(&log);
+    }
+}
+
+static void a_part_of_a_log_is_read(void **state) {
+    struct test *t = *state;
+    struct log log = new_log(t);
+    for (int n = 1; n < 8; n++) {
+        assert_ok(t, log_append(&t->cx, &log, n, 0, NULL));
+    }
+    static const struct {
+        int64_t from, limit;
+        size_t count;
+        int64_t first;
+    } parts[] = {{5, 0, 4, 4}, {8, 0, 1, 7}, {9, 0, 0, 0}, {3, 2, 2, 2}, {-4, 1, 1, 0}};
+    for (size_t i = 0; i < FT_COUNT(parts); i++) {
+        struct log_numbers numbers = {0};
+        assert_ok(t, ft_events_read(&t->cx, log.store, log.run_id, parts[i].from, parts[i].limit,
+                                    log_take_number, &numbers));
+        assert_int_equal(numbers.count, parts[i].count);
+        if (numbers.count && parts[i].first) {
+            assert_int_equal(numbers.at[0], parts[i].first);
+        }
+    }
+    log_close(&log);
+}
+
 static void events_that_are_no_json_are_reported(void **state) {
     struct test *t = *state;
     struct log log = new_log(t);
@@ -297,6 +343,8 @@ int main(void) {
         TEST(another_workspace_sees_no_run_of_ours),
         TEST(a_clock_that_goes_back_does_not_disorder),
         TEST(changed_history_is_found),
+        TEST(a_broken_link_loses_nothing),
+        TEST(a_part_of_a_log_is_read),
         TEST(events_that_are_no_json_are_reported),
         TEST(a_log_whose_head_was_moved_elsewhere_goes_on_from_there),
         TEST(threads_may_share_a_log),

@@ -2,7 +2,7 @@
 PRAGMA application_id = 0x4665746c;
 
 -- What a run is known by, without its log. `head_seq` and `head_hash` are those of its last
--- event, so that a log whose tail was cut does not agree with its run.
+-- event, so that a log whose tail was cut does not agree with its run; `head_event` is its key.
 CREATE TABLE run (
     key        INTEGER PRIMARY KEY,
     id         TEXT    NOT NULL UNIQUE,
@@ -14,20 +14,23 @@ CREATE TABLE run (
     created_ms INTEGER NOT NULL,
     updated_ms INTEGER NOT NULL,
     head_seq   INTEGER NOT NULL,
-    head_hash  BLOB    NOT NULL
+    head_hash  BLOB    NOT NULL,
+    head_event INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX run_of_project ON run (workspace, project, key);
 
--- The log. `data` is the very text that `hash` covers. Rows lie in the order in which they came, so
--- that a commit with events of many runs touches few pages: that is why it keeps its rowid.
+-- The log. `data` is the very text that `hash` covers. Rows lie in the order in which they came, and
+-- each names the one before it in its run: an index over runs would make a commit with events of many
+-- runs touch a page for each of them.
 CREATE TABLE event (
+    key     INTEGER PRIMARY KEY,
+    prev    INTEGER NOT NULL, -- 0 at the first
     run     INTEGER NOT NULL REFERENCES run (key),
     seq     INTEGER NOT NULL,
     time_ms INTEGER NOT NULL,
     kind    TEXT    NOT NULL,
     data    TEXT    NOT NULL,
-    hash    BLOB    NOT NULL,
-    PRIMARY KEY (run, seq)
+    hash    BLOB    NOT NULL
 ) STRICT;
 
 -- What a person trusted: content of this digest, and nothing else.
