@@ -28,7 +28,8 @@ const char *ft_text_meant(const char *given, const char *const *choices, size_t 
 /* Whether C may stand in a name of most languages: letters, digits, "_" and "$". */
 bool ft_is_name_char(char c);
 
-/* A pattern with * (not /), ** (also /), ? and [a-z] against a path. */
+/* A pattern with * (not /), ** (also /; with / after it, whole folders), ?, [a-z], [[:alpha:]] and
+ * backslashes against a path. Takes |pattern| x |path| steps at the most. */
 bool ft_glob(const char *pattern, const char *path);
 
 /* FNV-1a, for tables in memory; not against an attacker. */

@@ -1,0 +1,163 @@
+#include "code/source.h"
+
+#include "base/text.h"
+#include "code/ignore.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MOST = 2000000, RULES_MAX = 1024 * 1024, HEAD = 8000, SAID_WITHIN = 1500 };
+
+struct folder {
+    const char *prefix; /* "" or "a/b/" */
+    size_t size;
+    struct ft_ignore *rules;
+    bool vendored;
+};
+
+struct listing {
+    ft_ctx *cx;
+    const struct ft_root *root;
+    bool ignored;
+    struct {
+        FT_VEC(struct folder);
+    } open; /* the folder at hand and those it lies in */
+    struct ft_source_list list;
+};
+
+static struct ft_ignore *read_rules(struct listing *l, struct ft_ignore *parent, const char *prefix,
+                                    const char *name) {
+    struct ft_slice text;
+    const char *path = ft_sprintf(l->cx->arena, "%s%s", prefix, name);
+    if (ft_file_read(l->cx, l->root, path, RULES_MAX, &text) != FT_OK) {
+        ft_clear(l->cx); /* mostly not there; one that cannot be read rules nothing */
+        return parent;
+    }
+    return ft_ignore_add(l->cx->arena, parent, prefix, text);
+}
+
+static bool is_vendored(const char *name) {
+    static const char *const names[] = {"node_modules", "bower_components", "vendor", "third_party",
+                                        "third-party",  "site-packages",    ".venv",  "Pods"};
+    for (size_t i = 0; i < FT_COUNT(names); i++) {
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void enter(struct listing *l, const char *prefix, const char *name) {
+    const struct folder *parent = l->open.count ? &l->open.at[l->open.count - 1] : NULL;
+    struct folder folder = {.prefix = prefix,
+                            .size = strlen(prefix),
+                            .rules = parent ? parent->rules : NULL,
+                            .vendored = (parent && parent->vendored) || is_vendored(name)};
+    if (!l->ignored) {
+        if (!parent) {
+            folder.rules = read_rules(l, folder.rules, prefix, ".git/info/exclude");
+        }
+        folder.rules = read_rules(l, folder.rules, prefix, ".gitignore");
+        folder.rules = read_rules(l, folder.rules, prefix, ".fettleignore");
+    }
+    *FT_PUSH(l->cx->arena, &l->open) = folder;
+}
+
+/* The walk comes back from folders without saying so. */
+static struct folder *folder_of(struct listing *l, const char *path) {
+    while (l->open.count > 1 && strncmp(l->open.at[l->open.count - 1].prefix, path,
+                                        l->open.at[l->open.count - 1].size) != 0) {
+        l->open.count--;
+    }
+    return &l->open.at[l->open.count - 1];
+}
+
+static bool is_generated_name(const char *name) {
+    static const char *const globs[] = {"*.min.js",      "*.min.css",     "*.pb.go",
+                                        "*_pb2.py",      "*_pb2_grpc.py", "*.pb.cc",
+                                        "*.pb.h",        "*.g.dart",      "*.map",
+                                        "*.designer.cs", "*.snap",        "package-lock.json",
+                                        "yarn.lock",     "go.sum",        "pnpm-lock.yaml",
+                                        "Cargo.lock",    "poetry.lock",   "composer.lock",
+                                        "uv.lock",       "Pipfile.lock",  "Gemfile.lock"};
+    for (size_t i = 0; i < FT_COUNT(globs); i++) {
+        if (ft_glob(globs[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int64_t in_ns(struct timespec time) {
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static bool take_file(struct listing *l, const struct folder *folder, const struct ft_entry *entry,
+                      const char *name) {
+    *FT_PUSH(l->cx->arena, &l->list) = (struct ft_source_file){
+        .path = ft_strdup(l->cx->arena, entry->path),
+        .size = entry->info.st_size,
+        .mtime_ns = in_ns(entry->info.st_mtim),
+        .ctime_ns = in_ns(entry->info.st_ctim),
+        .inode = (int64_t)entry->info.st_ino,
+        .lang = ft_lang_of(entry->path, (struct ft_slice){"", 0}),
+        .vendored = folder->vendored,
+        .generated = is_generated_name(name),
+    };
+    return false;
+}
+
+static bool visit(void *to, const struct ft_entry *entry) {
+    struct listing *l = to;
+    const struct folder *folder = folder_of(l, entry->path);
+    const char *name = entry->path + folder->size;
+    bool is_folder = S_ISDIR(entry->info.st_mode);
+    if ((!is_folder && !S_ISREG(entry->info.st_mode)) || strcmp(name, ".git") == 0 ||
+        ft_ignore_fits(folder->rules, entry->path, is_folder)) {
+        return false;
+    }
+    if (!is_folder) {
+        return take_file(l, folder, entry, name);
+    }
+    enter(l, ft_sprintf(l->cx->arena, "%s/", entry->path), name);
+    return true;
+}
+
+static int by_path(const void *a, const void *b) {
+    return strcmp(((const struct ft_source_file *)a)->path,
+                  ((const struct ft_source_file *)b)->path);
+}
+
+ft_err ft_source_list(ft_ctx *cx, const struct ft_root *root,
+                      const struct ft_source_options *options, struct ft_source_list *list) {
+    struct listing l = {.cx = cx, .root = root, .ignored = options && options->ignored};
+    enter(&l, "", "");
+    FT_TRY(ft_walk(cx, root, MOST, visit, &l));
+    if (l.list.count) {
+        qsort(l.list.at, l.list.count, sizeof *l.list.at, by_path);
+    }
+    *list = l.list;
+    return FT_OK;
+}
+
+bool ft_source_is_binary(struct ft_slice content) {
+    size_t head = content.size < HEAD ? content.size : HEAD;
+    if (head >= 2 &&
+        (memcmp(content.data, "\xff\xfe", 2) == 0 || memcmp(content.data, "\xfe\xff", 2) == 0)) {
+        return false;
+    }
+    return head && memchr(content.data, '\0', head) != NULL;
+}
+
+bool ft_source_is_generated(struct ft_slice content) {
+    static const char *const marks[] = {"DO NOT EDIT", "Do not edit", "@generated",
+                                        "AUTO-GENERATED", "autogenerated file"};
+    struct ft_slice head = {content.data, content.size < SAID_WITHIN ? content.size : SAID_WITHIN};
+    for (size_t i = 0; i < FT_COUNT(marks); i++) {
+        if (ft_slice_find(head, ft_slice_of(marks[i])) >= 0) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,39 @@
+/* The files of a project as they lie on the disk, ignore rules applied, each classified.
+ *
+ * A folder without git works as well as a repository. Left out: .git folders, what .gitignore
+ * files, .git/info/exclude and .fettleignore files (the same form; they win) leave out, links,
+ * FIFOs, sockets and devices. Nested repositories are looked into like folders. Paths are bytes
+ * relative to the root, in byte order. Nothing is run, no file's content is read but the ignore
+ * files'. Thread-safe. spec/code.md COD2; gitignore(5).
+ */
+#ifndef FT_CODE_SOURCE_H
+#define FT_CODE_SOURCE_H
+
+#include "code/code.h"
+#include "os/file.h"
+
+struct ft_source_file {
+    const char *path;
+    int64_t size;
+    int64_t mtime_ns, ctime_ns, inode; /* all the same as before: the content is, too */
+    const struct ft_lang *lang;        /* by its name alone; NULL: none of ours */
+    bool vendored;  /* lies where other people's code is kept (node_modules, vendor …) */
+    bool generated; /* by its name: a lock file, *.min.js, *.pb.go … */
+};
+struct ft_source_list {
+    FT_VEC(struct ft_source_file);
+};
+
+struct ft_source_options {
+    bool ignored; /* also what ignore files leave out */
+};
+/* FT_LIMIT past two million entries. */
+ft_err ft_source_list(ft_ctx *cx, const struct ft_root *root,
+                      const struct ft_source_options *options, struct ft_source_list *list);
+
+/* No text that a person reads: a NUL among the first 8,000 bytes, unless it is UTF-16. */
+bool ft_source_is_binary(struct ft_slice content);
+/* Says at its beginning that a program wrote it ("Code generated … DO NOT EDIT", "@generated"). */
+bool ft_source_is_generated(struct ft_slice content);
+
+#endif
