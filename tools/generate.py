@@ -28,10 +28,11 @@ FIELD_KEYS = {"type", "help", "list", "required", "default", "values", "short", 
               "min", "max", "completes", "optional", "hidden", "whole"}
 ROW_KEYS = {"name", "cli", "summary", "help", "since", "kind", "scope", "danger", "stream", "serial",
             "args", "result", "examples", "view", "errors", "events", "on", "hidden", "exit", "format",
-            "cached"}
+            "cached", "formats"}
 SHAPE_KEYS = {"summary", "fields"}
 EXAMPLE_KEYS = {"given", "call", "shows", "fails", "note"}
 KINDS = {"read", "write", "destroy"}
+FORMATS = {"sarif", "cyclonedx", "spdx", "dot", "mermaid", "svg"}  # as in src/command/common.c
 DANGERS = {"none", "writes-repository", "writes-outside", "runs-programs", "spends-money", "network"}
 
 
@@ -210,6 +211,9 @@ class Row:
         self.stream = spec.get("stream")
         if self.stream and self.stream not in shapes:
             raise RowError(f"{path.name}: there is no shape '{self.stream}' to stream")
+        for name in spec.get("formats", []):
+            if name not in FORMATS:
+                raise RowError(f"{path.name}: formats are of {', '.join(sorted(FORMATS))}")
         if spec.get("cached") and (self.stream or spec["kind"] != "read"):
             raise RowError(f"{path.name}: only a read that streams nothing can be cached")
 
@@ -223,6 +227,9 @@ class Row:
                 if self.spec.get("view") else "")
         key = (f"ft_err {self.id}_key(ft_ctx *cx, const struct {self.id}_in *in, const char **key);\n"
                if self.spec.get("cached") else "")
+        if self.spec.get("formats"):
+            key += (f"void {self.id}_render(ft_ctx *cx, const char *format, const {self.out_type()} *out, "
+                    f"struct ft_buf *text);\n")
         return (f"/* Made from {self.path.name}. {self.spec['summary']}. */\n"
                 f"#ifndef {guard}\n#define {guard}\n\n#include \"command/command.h\"\n"
                 f"#include \"ops/shapes.h\"\n\nstruct {self.id}_in {{\n{self.inputs.members()}\n}};\n\n"
@@ -254,7 +261,11 @@ class Row:
         if s.get("cached"):
             run += (f"static ft_err {self.id}_cache_key(ft_ctx *cx, const void *in, const char **key) "
                     f"{{\n    return {self.id}_key(cx, in, key);\n}}\n")
+        if s.get("formats"):
+            run += (f"static void {self.id}_write(ft_ctx *cx, const char *format, const void *out, "
+                    f"struct ft_buf *text) {{\n    {self.id}_render(cx, format, out, text);\n}}\n")
         positional = ", ".join(c_string(p) for p in self.positionals)
+        formats = "".join(c_string(f) + ", " for f in s.get("formats", []))
         return (shape_definition(f"{self.id}_in_shape", f"{self.name}.args", s["summary"],
                                  self.inputs, True) + out + run + self.examples() +
                 f"static const struct ft_row {self.id}_row = {{\n"
@@ -272,6 +283,8 @@ class Row:
                 f"{'ft_shape_' + ident(self.schema) if self.schema else self.id + '_out_shape'},\n"
                 f"    .stream = {'&ft_shape_' + ident(self.stream) if self.stream else 'NULL'},\n"
                 f"    .run = {self.id}_run, .view = {self.id + '_show' if s.get('view') else 'NULL'},\n"
+                f"    .formats = (const char *const[]){{{formats}NULL}}, "
+                f".render = {self.id + '_write' if s.get('formats') else 'NULL'},\n"
                 f"    .key = {self.id + '_cache_key' if s.get('cached') else 'NULL'},\n"
                 f"    .examples = {self.id}_examples, .example_count = FT_COUNT({self.id}_examples)}};\n")
 

@@ -39,9 +39,33 @@ static void choose_format(struct cli *cli, const struct ft_row *row) {
             cli->format = names[i].format;
         }
     }
+    for (size_t i = 0; wanted && row && row->formats[i]; i++) {
+        cli->format = strcmp(row->formats[i], wanted) == 0 ? CLI_OWN : cli->format;
+    }
     cli->format = cli->common.json ? CLI_JSON : cli->common.jsonl ? CLI_JSONL : cli->format;
     cli->out =
         (struct ft_doc_terminal){.width = terminal_width(), .colour = colour_wanted(&cli->common)};
+}
+
+/* Formats that not every command has. */
+static ft_err check_format(struct cli *cli, const struct ft_row *row) {
+    static const char *const base[] = {"text", "json", "jsonl", "table", "markdown", "html"};
+    const char *wanted = cli->common.format;
+    const char *own = "";
+    if (!wanted || !row || cli->format == CLI_OWN) {
+        return FT_OK;
+    }
+    for (size_t i = 0; i < FT_COUNT(base); i++) {
+        if (strcmp(base[i], wanted) == 0) {
+            return FT_OK;
+        }
+    }
+    for (size_t i = 0; row->formats[i]; i++) {
+        own = ft_sprintf(cli->cx.arena, "%s, %s", own, row->formats[i]);
+    }
+    FT_IGNORE(ft_fail(&cli->cx, FT_INVALID, "%s does not answer as %s", row->name, wanted));
+    cli->cx.error.field = "format";
+    return ft_hint(&cli->cx, "it has text, json, jsonl, table, markdown, html%s", own);
 }
 
 static const char *actor_name(struct ft_arena *arena) {
@@ -119,6 +143,7 @@ static int dispatch(struct cli *cli, int argc, char **argv) {
         cli->cx.error = first;
     }
     apply_common(cli, row);
+    bad = err == FT_OK && bad == FT_OK ? check_format(cli, row) : bad;
     if (err != FT_OK || bad != FT_OK) {
         cli_print_error(cli, row);
         return ft_err_info(err != FT_OK ? err : bad)->exit;

@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 
-enum cli_format { CLI_TEXT, CLI_JSON, CLI_JSONL, CLI_MARKDOWN, CLI_HTML };
+enum cli_format { CLI_TEXT, CLI_JSON, CLI_JSONL, CLI_MARKDOWN, CLI_HTML, CLI_OWN };
 
 struct cli {
     ft_ctx cx;

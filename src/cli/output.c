@@ -73,6 +73,13 @@ void cli_print_answer(struct cli *cli, const struct ft_row *row, const struct ft
         }
         return;
     }
+    if (cli->format == CLI_OWN) {
+        FT_BUF struct ft_buf text;
+        ft_buf_init(&text, FT_BUF_NO_CAP);
+        row->render(&cli->cx, cli->common.format, answer->value, &text);
+        cli_write(text.data, text.size);
+        return;
+    }
     struct ft_doc *doc = ft_doc_new(cli->cx.arena);
     if (row->view) {
         row->view(answer->value, doc);

@@ -103,6 +103,8 @@ struct ft_row {
     /* Of a pure command: all that its result depends on beside its arguments. The result is kept
      * under it; NULL: not this time. */
     ft_err (*key)(ft_ctx *cx, const void *in, const char **key);
+    const char *const *formats; /* beside those of every row, NULL-terminated: "sarif" … */
+    void (*render)(ft_ctx *cx, const char *format, const void *out, struct ft_buf *text);
     const struct ft_example *examples;
     size_t example_count;
 };
@@ -140,8 +142,9 @@ ft_err ft_emit(ft_ctx *cx, const struct ft_shape *shape, const void *item);
 
 /* The options that every command has. */
 struct ft_common {
-    const char *format; /* text, json, jsonl, table, markdown or html; NULL: text */
-    const char *color;  /* auto, always or never */
+    const char
+        *format; /* text, json, jsonl, table, markdown, html, or one of the row's; NULL: text */
+    const char *color; /* auto, always or never */
     const char *config;
     struct ft_strings set;
     bool json, jsonl, quiet, verbose, help, version;

@@ -1,7 +1,9 @@
 /* The options that every command has. */
 #include "command/command_int.h"
 
-static const char *const formats[] = {"text", "json", "jsonl", "table", "markdown", "html"};
+/* The first six for every command; the others where its row says so. */
+static const char *const formats[] = {"text",  "json",      "jsonl", "table", "markdown", "html",
+                                      "sarif", "cyclonedx", "spdx",  "dot",   "mermaid",  "svg"};
 static const char *const colors[] = {"auto", "always", "never"};
 static const struct ft_field common_fields[] = {
     {.name = "format",

@@ -1,0 +1,157 @@
+#include "ops/finding.h"
+
+#include <string.h>
+
+static int64_t number(int64_t value) {
+    return value > 0 ? value : FT_ABSENT;
+}
+
+static void shape_one(struct ft_arena *arena, const struct ft_finding *finding,
+                      struct shape_finding *shape) {
+    const struct ft_place *place = &finding->place;
+    *shape = (struct shape_finding){
+        .id = finding->id,
+        .rule = finding->rule->id,
+        .kind = finding->rule->kind,
+        .severity = ft_severity_name(finding->severity),
+        .confidence = ft_confidence_name(finding->confidence),
+        .path = place->path,
+        .line = number(place->line),
+        .column = number(place->column),
+        .end_line = number(place->end_line),
+        .end_column = number(place->end_column),
+        .message = finding->message,
+        .title = finding->rule->title,
+        .why = finding->rule->why,
+        .fix = finding->rule->fix,
+        .cwe = finding->rule->cwe,
+    };
+    for (size_t i = 0; i < finding->steps.count; i++) {
+        const struct ft_finding_step *step = &finding->steps.at[i];
+        *FT_PUSH(arena, &shape->steps) = (struct shape_finding_step){
+            .path = step->place.path,
+            .line = number(step->place.line),
+            .column = number(step->place.column),
+            .message = step->message,
+        };
+    }
+}
+
+void ops_findings_shape(struct ft_arena *arena, const struct ft_findings *findings,
+                        struct list_finding *shapes) {
+    for (size_t i = 0; i < findings->count; i++) {
+        shape_one(arena, &findings->at[i], FT_PUSH(arena, shapes));
+    }
+}
+
+static enum ft_style style_of(const char *severity) {
+    return strcmp(severity, "critical") == 0 || strcmp(severity, "high") == 0 ? FT_BAD
+           : strcmp(severity, "medium") == 0                                  ? FT_WARN
+                                                                              : FT_DIM;
+}
+
+static void view_one(const struct shape_finding *finding, struct ft_doc *doc) {
+    ft_doc_span(doc, FT_DIM, "  %lld", (long long)(finding->line == FT_ABSENT ? 0 : finding->line));
+    ft_doc_span(doc, style_of(finding->severity), "  %s", finding->severity);
+    ft_doc_span(doc, FT_PLAIN, "  %s", finding->message);
+    ft_doc_span(doc, FT_DIM, "  [%s]", finding->rule);
+    ft_doc_end(doc);
+    for (size_t i = 0; i < finding->steps.count; i++) {
+        const struct shape_finding_step *step = &finding->steps.at[i];
+        ft_doc_span(doc, FT_DIM, "        %s:%lld  %s", step->path, (long long)step->line,
+                    step->message);
+        ft_doc_end(doc);
+    }
+}
+
+void ops_findings_view(const struct list_finding *findings, struct ft_doc *doc) {
+    static const char *const levels[] = {"critical", "high", "medium", "low", "note"};
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct shape_finding *finding = &findings->at[i];
+        if (!i || strcmp(findings->at[i - 1].path, finding->path) != 0) {
+            ft_doc_span(doc, FT_STRONG, "%s", finding->path);
+            ft_doc_end(doc);
+        }
+        view_one(finding, doc);
+    }
+    const char *counts = "";
+    for (size_t level = 0; level < FT_COUNT(levels); level++) {
+        size_t count = 0;
+        for (size_t i = 0; i < findings->count; i++) {
+            count += strcmp(findings->at[i].severity, levels[level]) == 0;
+        }
+        if (count) {
+            counts = ft_sprintf(ft_doc_arena(doc), "%s%s%zu %s", counts, *counts ? ", " : "", count,
+                                levels[level]);
+        }
+    }
+    ft_doc_text(doc, findings->count ? FT_STRONG : FT_GOOD, "%zu finding%s%s%s", findings->count,
+                findings->count == 1 ? "" : "s", *counts ? ": " : "", counts);
+}
+
+static int rank_of(const char *const *names, size_t count, const char *name) {
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(names[i], name) == 0) {
+            return (int)i;
+        }
+    }
+    return 0;
+}
+
+static enum ft_severity severity_of(const char *name) {
+    static const char *const names[] = {"note", "low", "medium", "high", "critical"};
+    return (enum ft_severity)rank_of(names, FT_COUNT(names), name);
+}
+
+static enum ft_confidence confidence_of(const char *name) {
+    static const char *const names[] = {"unsure", "likely", "sure"};
+    return (enum ft_confidence)rank_of(names, FT_COUNT(names), name);
+}
+
+static int64_t place_number(int64_t value) {
+    return value == FT_ABSENT ? 0 : value;
+}
+
+/* From the answer itself, so that a kept one gives the same. */
+void ops_findings_render(ft_ctx *cx, const struct list_finding *shapes, const char *root,
+                         struct ft_buf *text) {
+    struct ft_findings findings = {0};
+    for (size_t i = 0; i < shapes->count; i++) {
+        const struct shape_finding *shape = &shapes->at[i];
+        struct ft_rule_info *rule = FT_NEW(cx->arena, struct ft_rule_info);
+        *rule = (struct ft_rule_info){.id = shape->rule,
+                                      .kind = shape->kind,
+                                      .title = shape->title,
+                                      .why = shape->why,
+                                      .fix = shape->fix,
+                                      .cwe = shape->cwe,
+                                      .severity = severity_of(shape->severity),
+                                      .confidence = confidence_of(shape->confidence)};
+        struct ft_place place = {.path = shape->path,
+                                 .line = place_number(shape->line),
+                                 .column = place_number(shape->column),
+                                 .end_line = place_number(shape->end_line),
+                                 .end_column = place_number(shape->end_column)};
+        struct ft_finding *finding =
+            ft_finding_add(cx->arena, &findings, rule, place, shape->message);
+        finding->id = shape->id;
+        for (size_t s = 0; s < shape->steps.count; s++) {
+            const struct shape_finding_step *step = &shape->steps.at[s];
+            *FT_PUSH(cx->arena, &finding->steps) =
+                (struct ft_finding_step){.place = {.path = step->path,
+                                                   .line = place_number(step->line),
+                                                   .column = place_number(step->column)},
+                                         .message = step->message};
+        }
+    }
+    ft_findings_sarif(cx->arena, &findings, root, text);
+}
+
+int64_t ops_findings_exit(const struct list_finding *findings, bool fail) {
+    for (size_t i = 0; fail && i < findings->count; i++) {
+        if (severity_of(findings->at[i].severity) >= FT_MEDIUM) {
+            return 4;
+        }
+    }
+    return 0;
+}

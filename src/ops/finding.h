@@ -1,0 +1,18 @@
+/* Findings as rows answer with them. */
+#ifndef FT_OPS_FINDING_H
+#define FT_OPS_FINDING_H
+
+#include "findings/findings.h"
+#include "ops/shapes.h"
+
+void ops_findings_shape(struct ft_arena *arena, const struct ft_findings *findings,
+                        struct list_finding *shapes);
+/* As people read them, grouped by file; and one line that counts them. */
+void ops_findings_view(const struct list_finding *findings, struct ft_doc *doc);
+/* SARIF of what ops_findings_shape gave; ROOT is absolute. */
+void ops_findings_render(ft_ctx *cx, const struct list_finding *findings, const char *root,
+                         struct ft_buf *text);
+/* 4 where FAIL is set and one is of medium severity or worse, else 0. */
+int64_t ops_findings_exit(const struct list_finding *findings, bool fail);
+
+#endif
