@@ -1,5 +1,6 @@
 #include "code/edit.h"
 #include "os/proc.h"
+#include "policy/policy.h"
 #include "project/look_int.h"
 #include "sandbox/sandbox.h"
 
@@ -44,6 +45,28 @@ bool look_has(const struct look *look, enum ft_command_kind kind) {
     return false;
 }
 
+/* Of a line that a person wrote: what the shell does itself is no program. */
+static const char *first_program(struct look *look, const char *line) {
+    static const char *const own[] = {"cd",   "export", "set", "test", "[",  "true", "umask",
+                                      "echo", "exec",   ".",   ":",    "if", "eval", "ulimit"};
+    struct ft_shell shell;
+    if (ft_shell_parse(look->cx, line, &shell) != FT_OK) {
+        ft_clear(look->cx);
+        return "sh";
+    }
+    for (size_t i = 0; i < shell.commands.count; i++) {
+        const struct ft_strings *words = &shell.commands.at[i].words;
+        bool is_own = !words->count;
+        for (size_t o = 0; words->count && o < FT_COUNT(own); o++) {
+            is_own |= strcmp(words->at[0], own[o]) == 0;
+        }
+        if (!is_own) {
+            return words->at[0];
+        }
+    }
+    return "sh";
+}
+
 /* The program a command needs: where its line does not begin with it, its tool says so. */
 static const char *program_of(struct look *look, const char *tool, const char *line) {
     static const char *const programs[][2] = {
@@ -58,7 +81,9 @@ static const char *program_of(struct look *look, const char *tool, const char *l
             return programs[i][1];
         }
     }
-    return ft_strndup(look->cx->arena, line, strcspn(line, " \t;&|"));
+    return strcmp(tool, "setting") == 0
+               ? first_program(look, line)
+               : ft_strndup(look->cx->arena, line, strcspn(line, " \t;&|"));
 }
 
 /* Some lines of ours guard against doing a thing twice, or list files: a person types less. */
@@ -84,6 +109,9 @@ static const char *typed_of(const char *tool, const char *line) {
 
 static bool is_available(struct look *look, const char *tool, const char *program) {
     struct ft_arena *arena = look->cx->arena;
+    if (strchr(program, '/') && program[0] != '/') { /* one of the project's own */
+        return look_file(look, strncmp(program, "./", 2) == 0 ? program + 2 : program) != NULL;
+    }
     if (strcmp(tool, "pytest") == 0 && !ft_proc_find(arena, "pytest", ft_sandbox_path) &&
         !ft_proc_find(arena, "pytest-3", ft_sandbox_path)) {
         return false;

@@ -218,6 +218,34 @@ static void a_chain_of_scripts_that_is_too_long_covers_everything(void **state) 
     assert_true(asks_again(t, "src/a.c", "3\n"));
 }
 
+/* As Fettle's own fettle.yaml has them. */
+static void a_project_may_name_its_own_programs(void **state) {
+    struct test *t = *state;
+    static const struct {
+        const char *line, *needs;
+        bool available;
+    } cases[] = {
+        {"tools/build.sh release", "tools/build.sh", true},
+        {"./tools/build.sh", "./tools/build.sh", true},
+        {"./absent", "./absent", false},
+        {"CC=gcc make -s", "make", true},
+        {"cd sub && make", "make", true},
+        {"cd sub && no-such-program-anywhere", "no-such-program-anywhere", false},
+        {"true", "sh", true},
+    };
+    for (size_t i = 0; i < FT_COUNT(cases); i++) {
+        test_put(t, "tools/build.sh", "#!/bin/sh\n");
+        test_put(t, "fettle.yaml",
+                 ft_sprintf(t->cx.arena, "commands.test: [\"%s\"]\n", cases[i].line));
+        struct looked looked = look(t);
+        const struct ft_project_command *command = &looked.profile.commands.at[0];
+        assert_string_equal(command->needs, cases[i].needs);
+        if (command->available != cases[i].available) {
+            fail_msg("%s", cases[i].line);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_makefile_says_it_all),
@@ -225,6 +253,7 @@ int main(void) {
         TEST(python_tests_say_which_runner_they_want),
         TEST(folders_count_where_the_root_says_nothing),
         TEST(settings_replace_what_was_detected),
+        TEST(a_project_may_name_its_own_programs),
         TEST(c_projects_build_as_their_files_say),
         TEST(languages_leave_generated_files_out),
         TEST(trust_is_for_the_commands_and_the_files_that_define_them),
