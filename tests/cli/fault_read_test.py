@@ -1,7 +1,6 @@
 # slow
 """Every read from a disk fails once, in turn: the run says so or gets along, nothing of the person's is
 touched, and the work can be finished afterwards. Needs a build with fault injection (sanitizers)."""
-import os
 import shutil
 import subprocess
 import unittest
