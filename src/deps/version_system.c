@@ -1,7 +1,6 @@
 /* Versions of distributions' packages: Debian's (deb-version(7)) and Alpine's (apk-tools). */
 #include "deps/version_int.h"
 
-#include <stdint.h>
 #include <string.h>
 
 enum { TILDE = 1, END = 2, LETTERS = 3, OTHERS = 0x80 };
@@ -57,92 +56,85 @@ bool ft_key_debian(struct ft_buf *key, struct ft_slice text) {
     return text.size && debian_part(key, text, ".+~:-") && debian_part(key, revision, ".+~");
 }
 
-/* What apk-tools tells apart; the numbers are its order, in which more text is mostly later. */
-enum token { DIGIT_OR_ZERO, DIGIT, LETTER, SUFFIX, SUFFIX_NUMBER, REVISION, FINISH, INVALID };
+/* What may come next in a version of Alpine's, in rising order: nothing more comes after "_rc" and
+ * before all else. */
+enum place { BEFORE = 1, FINISH, REVISION, HASH, NUMBERED, AFTER, LETTER, DOTTED };
 
 static const char *const suffixes[] = {"alpha", "beta", "pre", "rc", "cvs",
                                        "svn",   "git",  "hg",  "p"};
-enum { SUFFIXES_BEFORE = 4, LONGEST_NUMBER = 18 };
+enum { SUFFIXES_BEFORE = 4 };
 
-/* The bytes that place a token: nothing more comes after "_rc" and before all else. */
-static void alpine_put(struct ft_buf *key, enum token token, int64_t value) {
-    bool before = token == SUFFIX && value < SUFFIXES_BEFORE;
-    ft_buf_putc(key, (char)(before ? 1 : 2 + FINISH - token));
-    uint64_t placed = (uint64_t)value + ((uint64_t)1 << 63);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        ft_buf_putc(key, (char)(placed >> shift & 0xff));
-    }
-}
-
-static enum token alpine_next(enum token last, struct ft_slice *text) {
-    char c = text->size ? *text->data : '\0';
-    enum token next = INVALID;
-    if (!text->size) {
-        return FINISH;
-    }
-    if (last <= DIGIT && c >= 'a' && c <= 'z') {
-        next = LETTER;
-    } else if (last == LETTER && ft_is_digit(c)) {
-        next = DIGIT;
-    } else if (last == SUFFIX && ft_is_digit(c)) {
-        next = SUFFIX_NUMBER;
-    } else {
-        bool revision = c == '-' && text->size > 1 && text->data[1] == 'r';
-        next = c == '.' ? DIGIT_OR_ZERO : c == '_' ? SUFFIX : revision ? REVISION : INVALID;
-        ft_skip(text, revision ? 2 : 1);
-    }
-    bool back = next < last && !(next == DIGIT_OR_ZERO && last == DIGIT) &&
-                !(next == SUFFIX && last == SUFFIX_NUMBER) && !(next == DIGIT && last == LETTER);
-    return back ? INVALID : next;
-}
-
-static bool alpine_value(enum token token, struct ft_slice *text, int64_t *value) {
-    if (token == LETTER) {
-        *value = *text->data;
-        ft_skip(text, 1);
-        return true;
-    }
-    if (token == SUFFIX) {
-        for (size_t i = 0; i < FT_COUNT(suffixes); i++) {
-            if (ft_slice_starts(*text, suffixes[i])) {
-                *value = (int64_t)i;
-                ft_skip(text, strlen(suffixes[i]));
-                return true;
-            }
-        }
-        return false;
-    }
+/* Where one begins with a zero they are compared as text: 1.01 is before 1.1. */
+static bool alpine_digits(struct ft_buf *key, struct ft_slice *text) {
     struct ft_slice digits = ft_take_digits(text);
-    *value = 0;
-    for (size_t i = 0; i < digits.size && digits.size < LONGEST_NUMBER; i++) {
-        *value = *value * 10 + (digits.data[i] - '0');
+    bool zero = digits.size && *digits.data == '0';
+    ft_buf_putc(key, zero ? 1 : 2);
+    if (zero) {
+        ft_key_word(key, digits);
+    } else {
+        ft_key_number(key, digits);
     }
-    return digits.size < LONGEST_NUMBER;
+    return digits.size > 0;
+}
+
+static bool alpine_suffix(struct ft_buf *key, struct ft_slice *text) {
+    struct ft_slice word = ft_take_letters(text);
+    for (size_t i = 0; i < FT_COUNT(suffixes); i++) {
+        if (ft_slice_is(word, suffixes[i])) {
+            ft_buf_putc(key, i < SUFFIXES_BEFORE ? BEFORE : AFTER);
+            ft_buf_putc(key, (char)i);
+            if (text->size && ft_is_digit(*text->data)) {
+                ft_buf_putc(key, NUMBERED);
+                ft_key_number(key, ft_take_digits(text));
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool alpine_hash(struct ft_buf *key, struct ft_slice *text) {
+    size_t size = 0;
+    while (size < text->size && (ft_is_digit(text->data[size]) || ft_is_letter(text->data[size]))) {
+        size++;
+    }
+    ft_buf_putc(key, HASH);
+    ft_key_word(key, (struct ft_slice){text->data, size});
+    ft_skip(text, size);
+    return size > 0;
 }
 
 bool ft_key_alpine(struct ft_buf *key, struct ft_slice text) {
-    enum token token = DIGIT;
-    if (!ft_is_digit(*text.data)) {
+    struct ft_slice first = ft_take_digits(&text);
+    if (!first.size) {
         return false;
     }
-    while (token != FINISH) {
-        int64_t value = 0;
-        enum token next = INVALID;
-        if (token == DIGIT_OR_ZERO && text.size && *text.data == '0') {
-            for (; text.size && *text.data == '0'; ft_skip(&text, 1)) {
-                value--; /* 1.01 is before 1.1 */
-            }
-            next = text.size ? DIGIT : FINISH;
-        } else if (!alpine_value(token, &text, &value)) {
+    ft_key_number(key, first);
+    while (ft_take_char(&text, '.')) {
+        ft_buf_putc(key, DOTTED);
+        if (!alpine_digits(key, &text)) {
             return false;
         }
-        alpine_put(key, token, value);
-        next = next == INVALID ? alpine_next(token, &text) : next;
-        if (next == INVALID) {
-            return false;
-        }
-        token = next;
     }
-    alpine_put(key, FINISH, 0);
-    return true;
+    if (text.size && ft_is_letter(*text.data)) {
+        ft_buf_putc(key, LETTER);
+        ft_buf_putc(key, *text.data);
+        ft_skip(&text, 1);
+    }
+    while (ft_take_char(&text, '_')) {
+        if (!alpine_suffix(key, &text)) {
+            return false;
+        }
+    }
+    if (ft_take_char(&text, '~') && !alpine_hash(key, &text)) {
+        return false;
+    }
+    if (ft_take_char(&text, '-')) {
+        ft_buf_putc(key, REVISION);
+        if (!ft_take_char(&text, 'r') || !text.size || !ft_is_digit(*text.data)) {
+            return false;
+        }
+        ft_key_number(key, ft_take_digits(&text));
+    }
+    return ft_buf_putc(key, FINISH) && !text.size;
 }
