@@ -13,6 +13,11 @@ if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   target_link_options(ft_flags INTERFACE -Wl,--gc-sections)
 endif()
 target_link_options(ft_flags INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
+include(CheckLinkerFlag)
+check_linker_flag(C -Wl,-z,pack-relative-relocs FT_PACKS_RELOCATIONS)
+if(FT_PACKS_RELOCATIONS) # a tenth of the bytes to read at each start
+  target_link_options(ft_flags INTERFACE -Wl,-z,pack-relative-relocs)
+endif()
 if(FT_SANITIZE)
   target_compile_definitions(ft_flags INTERFACE FT_ARENA_MALLOC FT_FAULTS)
   target_compile_options(ft_flags INTERFACE -fsanitize=${FT_SANITIZE} -fno-omit-frame-pointer

@@ -4,7 +4,7 @@
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 
-# The archive of a library, or its shared form where there is none (as Kerberos').
+# The archive of a library, or its shared form where there is none.
 function(ft_find variable name required)
   find_library(FT_FOUND_${name} NAMES lib${name}.a ${name})
   if(FT_FOUND_${name})
@@ -34,22 +34,19 @@ ft_library(seccomp ${seccomp})
 # libgit2 says itself what it was built upon; that differs between distributions.
 pkg_check_modules(GIT2 REQUIRED libgit2)
 set(git2_parts "")
+list(REMOVE_ITEM GIT2_STATIC_LIBRARIES gssapi_krb5 krb5 k5crypto com_err) # see src/git/library.c
 foreach(name ${GIT2_STATIC_LIBRARIES})
   ft_find(part_${name} ${name} FALSE)
   if(part_${name})
     list(APPEND git2_parts ${part_${name}})
   endif()
 endforeach()
-ft_find(gssapi gssapi_krb5 FALSE)
-if(gssapi)
-  list(APPEND git2_parts ${gssapi})
-endif()
 # In a group, because CMake keeps no order among archives that others name too.
 list(REMOVE_DUPLICATES git2_parts)
 list(APPEND git2_parts ${crypto})
 list(JOIN git2_parts "," git2_group)
 ft_library(git2 "$<LINK_GROUP:RESCAN,${git2_group}>" ft_lib_crypto rt)
-# What libgit2 would start for a network that is never used: see src/git/transports.c.
+# What libgit2 would start for a network that is never used: see src/git/library.c.
 foreach(starter git_mbedtls_stream_global_init git_openssl_stream_global_init
         git_transport_ssh_global_init)
   target_link_options(ft_lib_git2 INTERFACE -Wl,--wrap=${starter})

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 purpose=${1:-build}
 
 packages=(gcc libc6-dev cmake ninja-build ccache pkg-config python3 git make bubblewrap
-  libgit2-dev libkrb5-dev libsqlite3-dev libuv1-dev libfyaml-dev libjansson-dev libssl-dev
+  libgit2-dev libsqlite3-dev libuv1-dev libfyaml-dev libjansson-dev libssl-dev
   libseccomp-dev libssh2-1-dev libmbedtls-dev libpcre2-dev zlib1g-dev)
 if [ "$purpose" = test ]; then
   packages+=(clang clang-format clang-tidy libcmocka-dev python3-jsonschema groff-base strace procps)
