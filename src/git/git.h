@@ -24,6 +24,10 @@ ft_err ft_repo_open(ft_ctx *cx, const char *path, struct ft_repo **repo);
  * end. */
 const char *ft_repo_path(const struct ft_repo *repo);
 
+/* Whether git takes PATH in a tree: relative, no empty part, no "..", nor ".git" however it is
+ * disguised. */
+bool ft_git_path_ok(const char *path);
+
 struct ft_repo_state {
     const char *head;      /* commit, hex; NULL where there is no commit yet */
     const char *branch;    /* "main"; NULL where HEAD is detached */
@@ -111,6 +115,20 @@ ft_err ft_repo_file(ft_ctx *cx, struct ft_repo *repo, const char *commit, const 
 /* BASE's change to THEIRS put onto OURS, line by line; *CLEAN false where both changed the same. */
 ft_err ft_merge_text(ft_ctx *cx, struct ft_slice base, struct ft_slice ours, struct ft_slice theirs,
                      struct ft_slice *merged, bool *clean);
+
+/* Lines that differ between two texts: OLD_COUNT lines from OLD_FIRST (from 0) on become NEW_COUNT.
+ */
+struct ft_line_range {
+    size_t old_first, old_count, new_first, new_count;
+};
+struct ft_line_ranges {
+    FT_VEC(struct ft_line_range);
+};
+ft_err ft_diff_ranges(ft_ctx *cx, struct ft_slice old, struct ft_slice new,
+                      struct ft_line_ranges *ranges);
+/* The same as hunks of a unified diff ("@@ …"), and their counts. */
+ft_err ft_diff_texts(ft_ctx *cx, struct ft_slice old, struct ft_slice new, const char **hunks,
+                     int64_t *added, int64_t *removed);
 
 struct ft_diff_file {
     const char *path;

@@ -48,7 +48,6 @@ struct ft_slice ft_git_bytes(git_odb_object *blob);
 
 /* Whether git takes NAME in a tree: not "..", nor ".git" however it is disguised. */
 bool ft_git_name_ok(struct ft_slice name);
-bool ft_git_path_ok(const char *path);
 
 /* Every file of TREE in path order; an error of VISIT ends the walk. ENTER is told of each folder
  * ("" the root) before its content; may be NULL. */
