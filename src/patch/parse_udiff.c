@@ -13,7 +13,7 @@ struct ranges {
 /* Of one file, until its hunks come. */
 struct head {
     const char *old_path, *new_path; /* from --- and +++; "/dev/null" */
-    const char *git_old, *git_new;   /* from diff --git, without a/ and b/ */
+    const char *git_old, *git_new;   /* from diff --git */
     const char *from, *to;           /* rename, copy */
     bool copy, creates, deletes;
     unsigned mode;
@@ -93,8 +93,8 @@ static void read_git_names(struct patch_input *in, struct ft_slice text, struct 
         const char *new = !old                          ? NULL
                           : ft_slice_starts(rest, "\"") ? unquoted(in, rest, &rest)
                                                         : ft_slice_dup(in->cx->arena, rest);
-        head->git_old = old ? below(old) : NULL;
-        head->git_new = new ? below(new) : NULL;
+        head->git_old = old;
+        head->git_new = new;
         return;
     }
     const char *whole = ft_slice_dup(in->cx->arena, text);
@@ -102,9 +102,9 @@ static void read_git_names(struct patch_input *in, struct ft_slice text, struct 
         const char *old = ft_strndup(in->cx->arena, whole, (size_t)(at - whole));
         const char *a = below(old);
         const char *b = below(at + 1);
-        if (a && b && strcmp(a, b) == 0) {
-            head->git_old = a;
-            head->git_new = b;
+        if ((a && b && strcmp(a, b) == 0) || strcmp(old, at + 1) == 0) {
+            head->git_old = old;
+            head->git_new = at + 1;
             return;
         }
     }
@@ -195,31 +195,26 @@ static const char *plain_name(struct patch_input *in, const char *path, const ch
 
 static ft_err names_of(struct patch_input *in, const struct head *head, const char **old,
                        const char **new) {
-    *old = head->from ? head->from : head->git_old;
-    *new = head->to ? head->to : head->git_new;
     if (head->from && head->to) {
+        *old = head->from;
+        *new = head->to;
         return FT_OK;
     }
     if (head->old_path && head->new_path) {
         if (is_null(head->old_path) && is_null(head->new_path)) {
             return patch_bad(in, head->line, "both files are /dev/null");
         }
-        bool git = head->git_old && head->git_new;
-        *old = is_null(head->old_path) ? NULL
-               : git                   ? below(head->old_path)
-                                       : plain_name(in, head->old_path, head->new_path, "a/");
-        *new = is_null(head->new_path) ? NULL
-               : git                   ? below(head->new_path)
-                                       : plain_name(in, head->new_path, head->old_path, "b/");
-        if (git && *old && strcmp(*old, head->git_old) != 0) {
-            *old = head->git_old; /* diff.noprefix */
-            *new = *new ? head->git_new : NULL;
-        }
+        *old =
+            is_null(head->old_path) ? NULL : plain_name(in, head->old_path, head->new_path, "a/");
+        *new =
+            is_null(head->new_path) ? NULL : plain_name(in, head->new_path, head->old_path, "b/");
         return FT_OK;
     }
-    if (!*old || !*new) {
+    if (!head->git_old || !head->git_new) {
         return patch_bad(in, head->line, "the file names cannot be read");
     }
+    *old = plain_name(in, head->git_old, head->git_new, "a/");
+    *new = plain_name(in, head->git_new, head->git_old, "b/");
     return FT_OK;
 }
 
@@ -326,8 +321,8 @@ static bool take_line(struct patch_input *in, struct patch_hunk *hunk, struct ra
     patch_line_add(in->cx, hunk, sign, empty ? line : after(line, " "));
     left->old_count -= sign != '+' && left->old_count;
     left->new_count -= sign != '-' && left->new_count;
-    bool counted = left->known && !used_up;
-    *kept = empty && !counted ? *kept : hunk->lines.count;
+    bool complete = left->known && !used_up && !left->old_count && !left->new_count;
+    *kept = empty && !complete ? *kept : hunk->lines.count;
     return true;
 }
 
