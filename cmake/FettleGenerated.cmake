@@ -24,6 +24,17 @@ add_custom_command(OUTPUT ${output}
   VERBATIM)
 list(APPEND FT_GENERATED_ops ${output})
 
+# src/secrets/formats/*.toml → the table of token formats.
+set(output ${CMAKE_BINARY_DIR}/generated/secrets/formats.c)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/secrets)
+file(GLOB formats CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/secrets/formats/*.toml)
+add_custom_command(OUTPUT ${output}
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/embed_formats.py
+    ${CMAKE_SOURCE_DIR}/src/secrets/formats ${output}
+  DEPENDS ${formats} ${CMAKE_SOURCE_DIR}/tools/embed_formats.py
+  VERBATIM)
+list(APPEND FT_GENERATED_secrets ${output})
+
 # src/agent/fixers/x.c → a line in the table of fixers.
 file(GLOB fixers RELATIVE ${CMAKE_SOURCE_DIR}/src/agent/fixers CONFIGURE_DEPENDS
   ${CMAKE_SOURCE_DIR}/src/agent/fixers/*.c)

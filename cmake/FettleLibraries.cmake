@@ -31,6 +31,19 @@ ft_library(uv ${uv_archive} Threads::Threads ${CMAKE_DL_LIBS} rt)
 ft_library(sqlite3 ${sqlite3} Threads::Threads ${CMAKE_DL_LIBS} m)
 ft_library(seccomp ${seccomp})
 
+# Hyperscan, or Vectorscan with the same interface where there is no Hyperscan (arm64). It is C++
+# inside; its archive wants the compiler's.
+pkg_check_modules(HS REQUIRED libhs)
+ft_find(hs hs TRUE)
+ft_find(pcre2 pcre2-8 TRUE)
+ft_find(zlib z TRUE)
+execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=libstdc++.a
+  OUTPUT_VARIABLE stdcxx OUTPUT_STRIP_TRAILING_WHITESPACE)
+if(NOT IS_ABSOLUTE "${stdcxx}")
+  set(stdcxx stdc++)
+endif()
+ft_library(scan ${hs} ${stdcxx} ${pcre2} ${zlib} m)
+
 # libgit2 says itself what it was built upon; that differs between distributions.
 pkg_check_modules(GIT2 REQUIRED libgit2)
 set(git2_parts "")
