@@ -109,12 +109,12 @@ static void open_gzip(struct ft_unpack *unpack, const char *path, struct ft_slic
 void ft_unpack_entry(struct ft_unpack *unpack, const char *archive, struct ft_slice name,
                      struct ft_slice content) {
     FT_BUF struct ft_buf shown;
+    ft_buf_init(&shown, FT_BUF_NO_CAP);
     if (!ft_unpack_may(unpack, archive, content.size)) {
         return;
     }
     unpack->entries++;
     unpack->bytes += content.size;
-    ft_buf_init(&shown, FT_BUF_NO_CAP);
     name.size = name.size < NAME_MAX_BYTES ? name.size : NAME_MAX_BYTES;
     ft_text_inert(&shown, name, false);
     const char *path = ft_sprintf(unpack->cx->arena, "%s!/%s", archive, shown.data);

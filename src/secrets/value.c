@@ -75,7 +75,7 @@ bool ft_value_is_random(struct ft_slice value) {
     if (ft_value_is_hex(value) || ft_value_is_uuid(value)) {
         alphabet = look.lower || look.upper ? 16 : 10;
     }
-    double possible = log2(value.size < alphabet ? (double)value.size : alphabet);
+    double possible = log2((double)value.size < alphabet ? (double)value.size : alphabet);
     return look.entropy >= 0.64 * possible;
 }
 

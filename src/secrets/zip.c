@@ -73,6 +73,7 @@ static bool open_entry(struct ft_unpack *unpack, const char *path, struct ft_sli
                        const struct entry *entry) {
     FT_BUF struct ft_buf text;
     struct ft_slice data;
+    ft_buf_init(&text, FT_SECRET_FILE_MAX + (1 << 17));
     if (ft_slice_ends(entry->name, "/") || entry->flags & ENCRYPTED) {
         return true;
     }
@@ -90,7 +91,6 @@ static bool open_entry(struct ft_unpack *unpack, const char *path, struct ft_sli
     if (entry->method != DEFLATED || entry->size > FT_SECRET_FILE_MAX) {
         return true; /* other methods are rare; what is too large as a file is too large here */
     }
-    ft_buf_init(&text, FT_SECRET_FILE_MAX + (1 << 17));
     if (!ft_inflate(unpack, path, data, false, &text)) {
         return false;
     }
