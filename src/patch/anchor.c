@@ -34,18 +34,26 @@ static void hash_lines(struct patch_search *search, enum patch_level level) {
     }
 }
 
-static bool has_cr(const struct patch_text *text, size_t line) {
+/* The line, with its carriage return apart where the hunk tells of them. */
+static struct ft_slice line_there(const struct patch_text *text, size_t line, bool apart,
+                                  bool *cr) {
     const struct patch_span *span = &text->lines[line];
-    return span->next - span->end == 2;
+    struct ft_slice there = patch_text_line(text, line);
+    bool bare = span->next == span->end && there.size && there.data[there.size - 1] == '\r';
+    *cr = span->next - span->end == 2 || bare;
+    there.size -= apart && bare;
+    return there;
 }
 
 static bool fits(struct patch_search *search, const struct patch_hunk *hunk,
                  const struct patch_lines *old, enum patch_level level, size_t start) {
     const struct patch_text *text = search->text;
     for (size_t i = 0; i < old->count; i++) {
+        bool cr = false;
+        struct ft_slice there = line_there(text, start + i, hunk->carries, &cr);
         search->work++;
-        if (!patch_line_same(level, patch_text_line(text, start + i), old->at[i].text) ||
-            (level == PATCH_SAME && hunk->carries && has_cr(text, start + i) != old->at[i].cr)) {
+        if (!patch_line_same(level, there, old->at[i].text) ||
+            (level == PATCH_SAME && hunk->carries && cr != old->at[i].cr)) {
             return false;
         }
     }

@@ -246,12 +246,17 @@ static bool has_mark(const struct patch_op *op) {
 static ft_err hunks_edits(ft_ctx *cx, const struct patch_op *op, struct patch_text *text,
                           struct ft_edits *edits, struct ft_patch_places *places) {
     struct patch_search search = {.cx = cx, .path = op->path, .text = text, .ordered = op->ordered};
+    bool carries = false;
     if (text->count && has_mark(op)) {
         text->lines[0].start = 0;
+    }
+    for (size_t i = 0; op->verbatim && i < op->hunks.count; i++) {
+        carries |= op->hunks.at[i].carries;
     }
     for (size_t i = 0; i < op->hunks.count; i++) {
         struct patch_hunk hunk;
         FT_TRY(convert_hunk(cx, op, text->encoding, &op->hunks.at[i], &hunk));
+        hunk.carries |= carries; /* a diff with carriage returns means those it lacks, too */
         FT_TRY(apply_hunk(&search, &hunk, edits, places));
     }
     return FT_OK;

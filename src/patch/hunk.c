@@ -144,7 +144,8 @@ static void put_line(const struct run *run, size_t at, bool ended, struct ft_buf
         line = (struct ft_slice){line.data + indent.size, line.size - indent.size};
     }
     ft_buf_push(made, line.data, line.size);
-    ft_buf_puts(made, ended ? line_end(run, at) : "");
+    bool bare = run->verbatim && run->come.at[at].cr; /* no line feed, but what stands before it */
+    ft_buf_puts(made, ended ? line_end(run, at) : bare ? "\r" : "");
 }
 
 static void flush(struct run *run, struct ft_edits *edits) {
