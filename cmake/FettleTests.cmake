@@ -46,12 +46,13 @@ foreach(source ${tests})
   set_tests_properties(cli/${name} PROPERTIES TIMEOUT 1200 LABELS "${slow}"
     ENVIRONMENT "${FT_TEST_ENVIRONMENT};FETTLE=$<TARGET_FILE:fettle>;FETTLE_SOURCE=${CMAKE_SOURCE_DIR}")
 endforeach()
-# bench/x_bench.c: built only when asked for by name, linked with the modules up to layer 4.
+# bench/x_bench.c: built only when asked for by name, linked with the modules that are measured.
 file(GLOB benches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*_bench.c)
 foreach(source ${benches})
   get_filename_component(name ${source} NAME_WE)
   add_executable(${name} EXCLUDE_FROM_ALL ${source})
-  target_link_libraries(${name} PRIVATE ft_events $<TARGET_NAME_IF_EXISTS:ft_sandbox>)
+  target_link_libraries(${name} PRIVATE ft_events $<TARGET_NAME_IF_EXISTS:ft_sandbox>
+    $<TARGET_NAME_IF_EXISTS:ft_secrets>)
 endforeach()
 
 # What the compiler does not check: layers, sizes, banned calls, formatting (tools/check.py).

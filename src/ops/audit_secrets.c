@@ -39,11 +39,13 @@ ft_err audit_secrets(ft_ctx *cx, const struct audit_secrets_in *in, struct audit
 void audit_secrets_view(const struct audit_secrets_out *out, struct ft_doc *doc) {
     ops_findings_view(&out->findings, doc);
     const char *size = ft_size_format(ft_doc_arena(doc), out->bytes);
+    const char *files = out->files == 1 ? "file" : "files";
     if (out->blobs == FT_ABSENT) {
-        ft_doc_text(doc, FT_DIM, "Looked at %lld files (%s).", (long long)out->files, size);
+        ft_doc_text(doc, FT_DIM, "Looked at %lld %s (%s).", (long long)out->files, files, size);
     } else {
-        ft_doc_text(doc, FT_DIM, "Looked at %lld files (%s) and %lld versions of the history.",
-                    (long long)out->files, size, (long long)out->blobs);
+        ft_doc_text(doc, FT_DIM,
+                    "Looked at %lld %s (%s) and %lld versions of files in the history.",
+                    (long long)out->files, files, size, (long long)out->blobs);
     }
     for (size_t i = 0; i < out->notes.count; i++) {
         ft_doc_text(doc, FT_WARN, "Note: %s.", out->notes.at[i]);

@@ -19,6 +19,9 @@ static size_t gather(struct ft_slice text, size_t from, struct ft_buf *body) {
     size_t i = from;
     bool header = false; /* "Proc-Type: …": not of the key */
     while (i < most && !begins(text, i, "-----END")) {
+        if (begins(text, i, "-----BEGIN")) {
+            return 0; /* the next one: a file of nothing but beginnings is looked at once */
+        }
         char c = text.data[i];
         bool escaped = c == '\\' && i + 1 < most && strchr("nrt", text.data[i + 1]);
         if (escaped || c == '\n') {
