@@ -242,10 +242,12 @@ static ft_err header(struct toml *t, struct ft_data *root, struct ft_data **tabl
         }
         take(t);
     }
-    if (take(t) != ']' || (listed && take(t) != ']')) {
+    if (!starts(t, listed ? "]]" : "]")) {
         return ft_data_fail(t->tree, "the head of a table does not end");
     }
+    take(t);
     if (listed) {
+        take(t);
         FT_TRY(ft_data_add(t->tree, at, FT_DATA_TABLE, NULL, &at));
     }
     *table = at;

@@ -195,6 +195,9 @@ static struct meaning mean(struct ft_arena *arena, const char *text,
         made = either(&r, 0);
     }
     made.text = r.words.next == r.words.at.count ? made.text : NULL;
+    if (made.text && !made.joined && *made.text == '(') { /* all of it in parentheses */
+        made.text = ft_strndup(arena, made.text + 1, strlen(made.text) - 2);
+    }
     return made;
 }
 

@@ -86,6 +86,32 @@ class Stage:
         if code or json.loads(out)["state"] != "kept":
             raise AssertionError(f"the sample run ended with {code}: {err.decode()}")
 
+    def make_sample_advisory(self):
+        """A project with one dependency, and an advisory about it that nobody imported yet."""
+        self.make_sample()
+        record = {"id": "GHSA-35jh-r3h4-6jhm", "modified": "2024-01-02T03:04:05Z",
+                  "aliases": ["CVE-2021-23337"], "summary": "Command injection in lodash",
+                  "severity": [{"type": "CVSS_V3",
+                                "score": "CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:U/C:H/I:H/A:H"}],
+                  "affected": [{"package": {"ecosystem": "npm", "name": "lodash"}, "ranges": [
+                      {"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "4.17.21"}]}]}]}
+        lock = {"name": "shop", "lockfileVersion": 3, "packages": {
+            "": {"name": "shop", "dependencies": {"lodash": "^4.17.0"}},
+            "node_modules/lodash": {"version": "4.17.20", "license": "MIT"}}}
+        files = {"advisories/GHSA-35jh-r3h4-6jhm.json": record, "shop/package-lock.json": lock,
+                 "shop/package.json": {"name": "shop", "version": "1.0.0", "license": "MIT"}}
+        for name, content in files.items():
+            path = os.path.join(self.work, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w") as file:
+                json.dump(content, file, indent=1)
+
+    def make_sample_audited(self):
+        self.make_sample_advisory()
+        code, _, err = self.run("osv", "import", "advisories")
+        if code:
+            raise AssertionError(f"the advisory was not imported: {err.decode()}")
+
     def kinds(self):
         """Of the events that the last run's log has by now."""
         code, out, _ = self.run("runs", "events", "--jsonl", "last")

@@ -1,0 +1,13 @@
+/* Dependencies as rows answer with them. */
+#ifndef FT_OPS_DEPENDENCY_H
+#define FT_OPS_DEPENDENCY_H
+
+#include "deps/deps.h"
+#include "ops/shapes.h"
+
+/* What the project at PATH depends on. ROOT stays open as long as the arena of CX. */
+ft_err ops_dependencies(ft_ctx *cx, const char *path, struct ft_root *root, struct ft_deps *deps);
+void ops_dependencies_shape(struct ft_arena *arena, const struct ft_deps *deps,
+                            struct list_dependency *shapes);
+
+#endif
