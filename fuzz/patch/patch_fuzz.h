@@ -52,6 +52,25 @@ static inline void fuzz_check_file(ft_ctx *cx, const struct ft_patch_file *file)
     }
 }
 
+/* No more lines go or come than the input has with that sign; one a file for its final newline. */
+static inline void fuzz_check_counts(const struct ft_patch_plan *plan, struct ft_slice input) {
+    int64_t counts[2] = {0, 0};
+    int64_t added = 0;
+    int64_t removed = 0;
+    struct ft_slice line;
+    while (ft_slice_line(&input, &line)) {
+        counts[0] += line.size && line.data[0] == '+';
+        counts[1] += line.size && line.data[0] == '-';
+    }
+    for (size_t i = 0; i < plan->count; i++) {
+        added += plan->at[i].added - 1;
+        removed += plan->at[i].removed - 1;
+    }
+    if (added > counts[0] || removed > counts[1]) {
+        ft_panic("%lld lines came and %lld went", (long long)added, (long long)removed);
+    }
+}
+
 static inline int fuzz_patch(enum ft_patch_form form, const uint8_t *data, size_t size) {
     FT_SCRATCH struct ft_arena *arena = ft_arena_new();
     ft_ctx cx = {.arena = arena};
@@ -68,6 +87,9 @@ static inline int fuzz_patch(enum ft_patch_form form, const uint8_t *data, size_
     }
     for (size_t i = 0; i < plan.count; i++) {
         fuzz_check_file(&cx, &plan.at[i]);
+    }
+    if (form == FT_PATCH_UDIFF && !memmem(input.data, input.size, "copy from", 9)) {
+        fuzz_check_counts(&plan, input);
     }
     /* The same input makes the same plan; its difference, applied, makes the same files. */
     if (ft_patch_diff(&cx, &plan, &diff) == FT_OK && !strstr(diff, "Binary files") &&

@@ -249,8 +249,8 @@ static ft_err put_back(ft_ctx *cx, const struct ft_root *root, const struct ft_r
     cx->error = first;
     if (err != FT_OK) {
         return ft_hint(cx,
-                       "what was written could not be put back either (%s): the next edit "
-                       "does it",
+                       "what was written could not be put back either (%s): the next edit does it, "
+                       "or leaves all of it where all was written",
                        second);
     }
     return notes.count ? ft_hint(cx, "%s", notes.at[0]) : first.code;

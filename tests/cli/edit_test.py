@@ -298,6 +298,8 @@ class Broken(Case):
             if b"could not be put back" in done.stderr:  # a disk that stays broken: the next does it
                 again = self.edit("--form", "patch", given="no patch")
                 self.assertEqual(again.returncode, 2, again.stderr)
+                if files_of(self.root) == new:  # all but the end of the journal was written
+                    continue
             self.assertEqual(files_of(self.root), old, f"fault {n}: {done.stderr.decode()}")
             self.assertEqual(self.folders(), [], f"fault {n}")
             self.fine("--form", "patch", given=PATCH)
