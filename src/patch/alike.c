@@ -31,9 +31,9 @@ static uint32_t plain(uint32_t code) {
     if (code >= 0x201c && code <= 0x201f) {
         return '"';
     }
-    return code == 0xa0 || (code >= 0x2002 && code <= 0x200a) || code == 0x202f || code == 0x3000
-               ? ' '
-               : code;
+    bool blank =
+        code == 0xa0 || (code >= 0x2002 && code <= 0x200a) || code == 0x202f || code == 0x3000;
+    return blank ? (uint32_t)' ' : code;
 }
 
 /* The next character that is no blank; 0 at the end. */
