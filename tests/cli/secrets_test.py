@@ -112,7 +112,7 @@ class SecretsTest(unittest.TestCase):
         self.fettle("audit", "secrets", "--fail", code=4)
 
     def test_nothing_is_shown_or_kept_whole(self):
-        password = self.secret("kT9-vq2Lw8zR!x")
+        password = self.secret(chance(12) + "!x")
         self.put("a.env", f"TOKEN={self.secret(github())}\nDB_PASSWORD={password}\n")
         self.put("b.js", f"connect('postgres://shop:{self.secret(chance(14))}@db.shop.net/x')\n")
         for words in ((), ("--json",), ("--format", "sarif"), ("--format", "html"),
@@ -238,6 +238,38 @@ class SecretsTest(unittest.TestCase):
             kept[0].write_bytes(damage)
             self.assertEqual(self.found(), before)
             self.assertEqual(len(kept[0].read_bytes()), len(content))
+
+    def test_what_is_one(self):
+        """What people write, in the forms of many languages: each line is found. The ~ is taken out
+        when it is written, so that no scanner finds these here."""
+        files = {
+            "a.py": ['pass~word = "Tr0ub4dor&3"', "PASS~WORD = 'pg_Adm1n_9x7'",
+                     f'SEC~RET_KEY = "{chance(50)}"', f'client = Client(api_~key="{chance(32)}")',
+                     '"pass~word": "xK9$mP2vL5nQ",', f'os.environ["API_~KEY"] = "{chance(32, seed=2)}"',
+                     f'TO~KEN: str = "{chance(24)}"', 'get(url, au~th=("admin", "mV4#kd92Lq"))',
+                     f'headers = {{"Author~ization": "Bearer {chance(40)}"}}'],
+            "B.java": [f'private static final String API_~KEY = "{chance(32)}";',
+                       'props.put("pass~word", "h7Gk29sLqP");', '.pass~word("Zx81!kdE2")'],
+            "c.js": [f"const api~Key = '{chance(32)}';", f"const to~ken = `{chance(40)}`;",
+                     "const config = { pass~word: 'n0tSoS3cret#1', user: 'x' };"],
+            ".env": ["DB_PASS~WORD=hunter2!Xy", f"API_TO~KEN={chance(32)}",
+                     f"DATABASE_URL=mysql:~//root:{chance(10)}@10.0.0.5/db"],
+            "k8s.yaml": ["      pass~word: pr0dP@ss77", f"  api_~key: {chance(32)}"],
+            "app.properties": ["spring.datasource.pass~word=Sup3rS3cr3tPwd"],
+            "web.config": ['<add key="ApiPass~word" value="kT93!mmQ" />',
+                           '<add c="Server=sql1;Database=x;User Id=sa;Pass~word=Pr0d!Sql#1;" />'],
+            "main.go": ['Pass~word: "g0Lang!Pass",', f'var sec~retKey = []byte("{chance(32)}")'],
+            "deploy.sh": [f"curl -~u admin:{chance(12)} https://api.shop.io/",
+                          f"my~sql -u root -p{chance(10)} app"],
+            "x.php": ["$dbPass~word = 'phpP@ss2020';", "define('DB_PASS~WORD', 'w0rdPr3ss!!');"],
+            "x.cs": [f'private const string Api~Key = "{chance(32)}";'],
+        }
+        for name, lines in files.items():
+            self.put(name, "\n".join(lines).replace("~", "") + "\n")
+        found = {(path, line) for _, path, line in self.found()}
+        missed = [line for name, lines in files.items() for number, line in enumerate(lines, 1)
+                  if (name, number) not in found]
+        self.assertEqual(missed, [])
 
     def test_what_is_no_secret(self):
         self.put("app.py", "\n".join([
