@@ -45,7 +45,7 @@ static uint32_t next_solid(struct ft_slice *line) {
         if (byte >= 0x80) {
             code = ft_utf8_next(*line, &size);
             /* Bytes that are no UTF-8 are only equal to themselves. */
-            code = code == 0xfffd && size == 1 ? 0x110000 + byte : plain(code);
+            code = code == 0xfffd && size == 1 ? UINT32_C(0x110000) + byte : plain(code);
         }
         line->data += size;
         line->size -= size;

@@ -76,34 +76,44 @@ static ft_err add_block(struct patch_input *in, const char *path, size_t first, 
     return patch_hunk_of_texts(in->cx, hunk, old, new);
 }
 
+/* The divider and the end of the block that begins at line FIRST. */
+static ft_err read_block(struct patch_input *in, size_t first, size_t *middle, size_t *last) {
+    size_t divider = 0;
+    for (size_t i = first + 1; i < in->count; i++) {
+        struct ft_slice line = in->lines[i];
+        if (is_marker(line, '<', "SEARCH")) {
+            return patch_bad(in, i, "a block begins before the one at line %zu has ended",
+                             first + 1);
+        }
+        if (divider && is_marker(line, '>', "REPLACE")) {
+            *middle = divider;
+            *last = i;
+            return FT_OK;
+        }
+        if (!is_marker(line, '=', "")) {
+            continue;
+        }
+        if (divider) {
+            FT_IGNORE(patch_bad(in, i, "the block has a second divider"));
+            return ft_hint(in->cx,
+                           "give text with ======= lines as JSON: {\"path\", \"old\", \"new\"}");
+        }
+        divider = i;
+    }
+    return patch_bad(in, first, "the block has no end: %s is missing",
+                     divider ? ">>>>>>> REPLACE" : "=======");
+}
+
 ft_err patch_parse_blocks(struct patch_input *in) {
     const char *path = NULL;
     size_t free = 0; /* the first line after the block before */
     for (size_t i = 0; i < in->count; i++) {
+        size_t middle = 0;
+        size_t last = 0;
         if (!is_marker(in->lines[i], '<', "SEARCH")) {
             continue;
         }
-        size_t middle = 0;
-        size_t last = 0;
-        for (size_t j = i + 1; j < in->count && !last; j++) {
-            if (is_marker(in->lines[j], '<', "SEARCH")) {
-                return patch_bad(in, j, "a block begins before the one at line %zu has ended",
-                                 i + 1);
-            }
-            if (is_marker(in->lines[j], '=', "")) {
-                if (middle) {
-                    FT_IGNORE(patch_bad(in, j, "the block has a second divider"));
-                    return ft_hint(in->cx, "give text with ======= lines as JSON: "
-                                           "{\"path\", \"old\", \"new\"}");
-                }
-                middle = j;
-            }
-            last = middle && is_marker(in->lines[j], '>', "REPLACE") ? j : 0;
-        }
-        if (!last) {
-            return patch_bad(in, i, "the block has no end: %s is missing",
-                             middle ? ">>>>>>> REPLACE" : "=======");
-        }
+        FT_TRY(read_block(in, i, &middle, &last));
         const char *named = name_before(in, i, free, path != NULL);
         path = named ? named : path;
         if (!path) {
