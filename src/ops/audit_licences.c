@@ -20,6 +20,7 @@ ft_err audit_licences(ft_ctx *cx, const struct audit_licences_in *in,
     FT_TRY(ft_licences_find(cx, &root, &deps));
     FT_TRY(ft_project_identity(cx, &root, &identity));
     FT_TRY(ft_licences_audit(cx, &deps, ft_conf_list(conf, FT_S_LICENCES_ALLOW), &findings));
+    FT_TRY(ops_dependencies_ignore(cx, &root, &findings));
     const char *normal = ft_licence_normal(cx->arena, identity.licence);
     made.root = root.path;
     made.licence = normal ? normal : identity.licence;

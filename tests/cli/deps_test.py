@@ -79,6 +79,10 @@ class DepsTest(unittest.TestCase):
         self.assertIn("fixed in 4.17.21", out["findings"][3]["message"])
         self.assertEqual(len(out["files"]), 4)
         self.fettle("audit", "dependencies", "project", "--fail", code=4)
+        self.write("api/requirements.txt", "Django==3.2.1  # fettle:ignore\nrequests>=2\n")
+        found = self.answer("audit", "dependencies", "project")["findings"]
+        self.assertEqual([f["rule"] for f in found if "api" in f["path"]], ["dependency/unpinned"])
+        self.write("api/requirements.txt", "Django==3.2.1\nrequests>=2\n")
         sarif = json.loads(self.fettle("audit", "dependencies", "project", "--format", "sarif"))
         self.assertEqual(len(sarif["runs"][0]["results"]), 5)
 
