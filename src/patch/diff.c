@@ -53,16 +53,6 @@ static void put_head(ft_ctx *cx, const struct ft_patch_file *file, struct ft_buf
     }
 }
 
-/* The text to compare: UTF-16 is shown as what it says. */
-static struct ft_slice shown(ft_ctx *cx, const struct ft_patch_file *file, struct ft_slice bytes) {
-    struct patch_text text;
-    if (patch_text_read(cx, file->path, bytes, &text) != FT_OK) {
-        ft_clear(cx);
-        return bytes;
-    }
-    return text.all;
-}
-
 static ft_err put_file(ft_ctx *cx, const struct ft_patch_file *file, struct ft_buf *text) {
     const char *hunks = NULL;
     int64_t added = 0;
@@ -72,14 +62,15 @@ static ft_err put_file(ft_ctx *cx, const struct ft_patch_file *file, struct ft_b
     if (ft_slice_eq(old, file->after)) {
         return FT_OK;
     }
-    if ((old.size && memchr(old.data, '\0', old.size) && shown(cx, file, old).data == old.data)) {
+    if ((old.size && memchr(old.data, '\0', old.size) &&
+         patch_shown(cx, file->path, old).data == old.data)) {
         ft_buf_printf(text, "Binary files %s and %s differ\n",
                       quoted(cx, "a/", file->from ? file->from : file->path),
                       file->done == FT_PATCH_DELETED ? "/dev/null" : quoted(cx, "b/", file->path));
         return FT_OK;
     }
-    FT_TRY(ft_diff_texts(cx, shown(cx, file, old), shown(cx, file, file->after), &hunks, &added,
-                         &removed));
+    FT_TRY(ft_diff_texts(cx, patch_shown(cx, file->path, old),
+                         patch_shown(cx, file->path, file->after), &hunks, &added, &removed));
     const char *from = file->from ? file->from : file->path;
     const char *old_name = file->done == FT_PATCH_CREATED ? "/dev/null" : quoted(cx, "a/", from);
     const char *new_name =

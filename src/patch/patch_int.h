@@ -117,6 +117,8 @@ struct patch_text {
 ft_err patch_text_read(ft_ctx *cx, const char *path, struct ft_slice bytes,
                        struct patch_text *text);
 void patch_text_split(ft_ctx *cx, struct ft_slice all, struct patch_text *text);
+/* The text to compare: UTF-16 is shown as what it says, anything else as it is. */
+struct ft_slice patch_shown(ft_ctx *cx, const char *path, struct ft_slice bytes);
 /* Back to the file's own encoding; FT_INVALID for what it cannot hold. */
 ft_err patch_text_write(ft_ctx *cx, const char *path, enum ft_encoding encoding,
                         struct ft_slice text, struct ft_slice *bytes);

@@ -217,6 +217,21 @@ static ft_err check_folders(struct planning *p) {
     return FT_OK;
 }
 
+static ft_err count_lines(ft_ctx *cx, struct ft_patch_file *file) {
+    struct ft_line_ranges ranges = {0};
+    struct ft_slice old = file->old.there ? file->old.bytes : (struct ft_slice){"", 0};
+    if (ft_slice_eq(old, file->after)) {
+        return FT_OK; /* only its name or mode */
+    }
+    FT_TRY(ft_diff_ranges(cx, patch_shown(cx, file->path, old),
+                          patch_shown(cx, file->path, file->after), &ranges));
+    for (size_t i = 0; i < ranges.count; i++) {
+        file->added += (int64_t)ranges.at[i].new_count;
+        file->removed += (int64_t)ranges.at[i].old_count;
+    }
+    return FT_OK;
+}
+
 static ft_err tell(struct planning *p, const struct state *state, struct ft_patch_plan *plan) {
     const struct state *from = state->from && !state->from->there ? state->from : NULL;
     bool same = state->there == state->old.there &&
@@ -240,7 +255,7 @@ static ft_err tell(struct planning *p, const struct state *state, struct ft_patc
     if (from) {
         file.over = state->old;
     }
-    ft_lines_changed(file.old.bytes, file.after, &file.added, &file.removed);
+    FT_TRY(count_lines(p->cx, &file));
     *FT_PUSH(p->cx->arena, plan) = file;
     return FT_OK;
 }

@@ -140,6 +140,18 @@ ft_err patch_text_read(ft_ctx *cx, const char *path, struct ft_slice bytes,
     return FT_OK;
 }
 
+struct ft_slice patch_shown(ft_ctx *cx, const char *path, struct ft_slice bytes) {
+    struct patch_text text;
+    struct ft_text_form form;
+    ft_text_form(bytes, &form);
+    bool wide = form.encoding == FT_ENC_UTF16LE || form.encoding == FT_ENC_UTF16BE;
+    if (wide && patch_text_read(cx, path, bytes, &text) == FT_OK) {
+        return text.all;
+    }
+    ft_clear(cx);
+    return bytes;
+}
+
 ft_err patch_text_write(ft_ctx *cx, const char *path, enum ft_encoding encoding,
                         struct ft_slice text, struct ft_slice *bytes) {
     if (text.size && memchr(text.data, '\0', text.size)) {

@@ -34,6 +34,8 @@ static void blocks_for_several_files_and_several_for_one(void **state) {
     assert_file(t, "new/d.txt", "fresh\n");
     assert_int_equal(plan.count, 3);
     assert_int_equal(plan.at[0].places.count, 2);
+    assert_int_equal(plan.at[0].added, 2);
+    assert_int_equal(plan.at[0].removed, 2);
     assert_int_equal(plan.at[2].done, FT_PATCH_CREATED);
 }
 
