@@ -40,6 +40,158 @@ export interface Problem {
   field?: string;
 }
 
+/** Find dependencies with known vulnerabilities, by lock files and the advisories kept here */
+export interface AuditDependenciesArgs {
+  /** a folder; it need not be a repository */
+  path?: string;
+  /** exit with 4 where one of medium severity or worse is found */
+  fail?: boolean;
+}
+
+/** A station on the way of data */
+export interface FindingStep {
+  /** the file */
+  path: string;
+  /** from 1 */
+  line?: number;
+  /** from 1, in bytes */
+  column?: number;
+  /** what happens there */
+  message: string;
+}
+
+/** A located statement about the code */
+export interface Finding {
+  /** the same as long as rule, file and text are */
+  id: string;
+  /** what found it */
+  rule: string;
+  /** security, secret, dependency, licence, smell, dead, duplicate, docs, typo or performance */
+  kind?: string;
+  /** how bad it is */
+  severity?: "note" | "low" | "medium" | "high" | "critical";
+  /** how sure it is */
+  confidence?: "unsure" | "likely" | "sure";
+  /** relative to the root that was looked at */
+  path: string;
+  /** from 1 */
+  line?: number;
+  /** from 1, in bytes */
+  column?: number;
+  /** where it ends */
+  end_line?: number;
+  /** where it ends */
+  end_column?: number;
+  /** what is so */
+  message: string;
+  /** what the rule looks for */
+  title?: string;
+  /** why it matters */
+  why?: string;
+  /** how to mend it */
+  fix?: string;
+  /** the weakness, in the Common Weakness Enumeration */
+  cwe?: string;
+  /** the way that data takes to it */
+  steps: FindingStep[];
+}
+
+/** What audit.dependencies answers. */
+export interface AuditDependenciesResult {
+  /** the folder that was looked at */
+  root: string;
+  /** lock files and manifests that were read */
+  files: string[];
+  /** what they name, once for each place */
+  dependencies: number;
+  /** those with a version, which advisories can be matched with */
+  checked: number;
+  /** advisories that are kept here */
+  advisories: number;
+  /** by path and line */
+  findings: Finding[];
+}
+
+/** Show the licences of a project and of what it depends on, and those that are not allowed */
+export interface AuditLicencesArgs {
+  /** a folder; it need not be a repository */
+  path?: string;
+  /** exit with 4 where one of medium severity or worse is found */
+  fail?: boolean;
+}
+
+/** Something that a project depends on */
+export interface Dependency {
+  /** whose package it is, as OSV calls it: npm, PyPI, crates.io … */
+  ecosystem: string;
+  /** as its registry has it */
+  name: string;
+  /** the one that is pinned */
+  version?: string;
+  /** what is asked for where none is pinned */
+  requirement?: string;
+  /** as an SPDX expression, where it is known */
+  licence?: string;
+  /** what is said of the licence where that is no expression of SPDX */
+  said?: string;
+  /** algorithm and hexadecimal digits */
+  hash?: string;
+  /** its package URL */
+  purl?: string;
+  /** the file in which it stands */
+  path: string;
+  /** from 1 */
+  line?: number;
+  /** whether the project asks for it itself */
+  depth?: "unknown" | "direct" | "indirect";
+  /** only for building or testing the project */
+  dev: boolean;
+}
+
+/** What audit.licences answers. */
+export interface AuditLicencesResult {
+  /** the folder that was looked at */
+  root: string;
+  /** the project's own, as an SPDX expression where it is one */
+  licence?: string;
+  /** the file that says so */
+  evidence?: string;
+  /** each with what is known of its licence */
+  dependencies: Dependency[];
+  /** dependencies of which none is known */
+  unknown: number;
+  /** by path and line */
+  findings: Finding[];
+}
+
+/** Find credentials in the files of a project, in archives, in the history of git */
+export interface AuditSecretsArgs {
+  /** a folder; it need not be a repository */
+  path?: string;
+  /** also every version of every file that a branch, a tag or a stash reaches */
+  history?: boolean;
+  /** also files that .gitignore leaves out */
+  ignored?: boolean;
+  /** exit with 4 where one of medium severity or worse is found */
+  fail?: boolean;
+}
+
+/** What audit.secrets answers. */
+export interface AuditSecretsResult {
+  /** the folder that was looked at */
+  root: string;
+  /** files that were looked at, those in archives included */
+  files: number;
+  /** what they hold together (bytes) */
+  bytes: number;
+  /** versions of files in the history that were looked at */
+  blobs?: number;
+  /** by path and line */
+  findings: Finding[];
+  /** what was left out, and why */
+  notes: string[];
+}
+
 /** Call a command by its name for programs, with a JSON object, as HTTP does */
 export interface CallRunArgs {
   /** the command's name, as project.improve */
@@ -152,6 +304,56 @@ export interface ContractWriteResult {
   unchanged: number;
 }
 
+/** Apply edits in the forms that people and models write: all of them or none */
+export interface EditApplyArgs {
+  /** how the edits are written */
+  form: "search-replace" | "udiff" | "patch" | "whole";
+  /** the edits; - reads standard input */
+  input?: string;
+  /** the folder that paths are relative to */
+  root?: string;
+  /** write nothing, show the difference */
+  dry_run?: boolean;
+}
+
+/** Where a part of an edit went */
+export interface EditPlace {
+  /** from 1, in the file as it was */
+  line: number;
+  /** how the place was found */
+  how?: "exact" | "moved" | "whitespace" | "fuzzy";
+}
+
+/** What an edit did to a file */
+export interface EditedFile {
+  /** relative to the root */
+  path: string;
+  /** what was done to it */
+  done?: "created" | "changed" | "deleted" | "renamed";
+  /** its name before, where it was renamed */
+  from?: string;
+  /** lines that came */
+  added: number;
+  /** lines that went */
+  removed: number;
+  /** where its parts went, and how they were found */
+  places: EditPlace[];
+}
+
+/** What edit.apply answers. */
+export interface EditApplyResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** the files are changed; false for a dry run */
+  written: boolean;
+  /** each file, in the order of the edits */
+  files: EditedFile[];
+  /** unified diff, of a dry run */
+  diff?: string;
+  /** what else was done: edits that were killed half way and taken back */
+  notes: string[];
+}
+
 /** Show what Fettle can do, or what one command does and takes */
 export interface HelpShowArgs {
   /** words of a command, for example: runs show */
@@ -183,6 +385,26 @@ export interface LineRunArgs {
 }
 
 export type LineRunResult = JsonValue;
+
+/** Keep known vulnerabilities, from files in the form of OSV */
+export interface OsvImportArgs {
+  /** a zip archive, a folder or one JSON record */
+  path: string;
+}
+
+/** What osv.import answers. */
+export interface OsvImportResult {
+  /** records that were read */
+  records: number;
+  /** those that are new, or newer than what was known */
+  kept: number;
+  /** those that were known as they are */
+  unchanged: number;
+  /** those about ecosystems of which Fettle reads no lock files */
+  others: number;
+  /** what could not be read, and why */
+  warnings: string[];
+}
 
 /** Say whether a command line may run, and why */
 export interface PolicyCheckArgs {
@@ -604,6 +826,28 @@ export interface RunUndoResult {
   backup?: string;
 }
 
+/** List what a project is made of, as a bill of materials */
+export interface SbomShowArgs {
+  /** a folder; it need not be a repository */
+  path?: string;
+}
+
+/** What sbom.show answers. */
+export interface SbomShowResult {
+  /** the folder that was looked at */
+  root: string;
+  /** what the project is called */
+  name: string;
+  /** its version, where it says one */
+  version?: string;
+  /** its licence, where it says one */
+  licence?: string;
+  /** by path and line */
+  components: Dependency[];
+  /** what could not be read, and why */
+  warnings: string[];
+}
+
 /** List the snapshots of a working tree, newest first */
 export interface SnapshotListArgs {
   /** a folder of the project, or any folder */
@@ -721,14 +965,19 @@ export interface SystemVersionResult {
 
 /** Every command: its arguments, its result, the items it streams. */
 export interface Commands {
+  "audit.dependencies": { args: AuditDependenciesArgs; result: AuditDependenciesResult; item: never };
+  "audit.licences": { args: AuditLicencesArgs; result: AuditLicencesResult; item: never };
+  "audit.secrets": { args: AuditSecretsArgs; result: AuditSecretsResult; item: never };
   "call.run": { args: CallRunArgs; result: CallRunResult; item: never };
   "completion.list": { args: CompletionListArgs; result: CompletionListResult; item: never };
   "completion.script": { args: CompletionScriptArgs; result: CompletionScriptResult; item: never };
   "config.show": { args: ConfigShowArgs; result: ConfigShowResult; item: never };
   "contract.show": { args: ContractShowArgs; result: ContractShowResult; item: never };
   "contract.write": { args: ContractWriteArgs; result: ContractWriteResult; item: never };
+  "edit.apply": { args: EditApplyArgs; result: EditApplyResult; item: never };
   "help.show": { args: HelpShowArgs; result: HelpShowResult; item: never };
   "line.run": { args: LineRunArgs; result: LineRunResult; item: never };
+  "osv.import": { args: OsvImportArgs; result: OsvImportResult; item: never };
   "policy.check": { args: PolicyCheckArgs; result: PolicyCheckResult; item: never };
   "project.improve": { args: ProjectImproveArgs; result: ProjectImproveResult; item: never };
   "project.profile": { args: ProjectProfileArgs; result: ProjectProfileResult; item: never };
@@ -742,6 +991,7 @@ export interface Commands {
   "run.resume": { args: RunResumeArgs; result: RunResumeResult; item: never };
   "run.show": { args: RunShowArgs; result: RunShowResult; item: never };
   "run.undo": { args: RunUndoArgs; result: RunUndoResult; item: never };
+  "sbom.show": { args: SbomShowArgs; result: SbomShowResult; item: never };
   "snapshot.list": { args: SnapshotListArgs; result: SnapshotListResult; item: never };
   "snapshot.restore": { args: SnapshotRestoreArgs; result: SnapshotRestoreResult; item: never };
   "snapshot.take": { args: SnapshotTakeArgs; result: SnapshotTakeResult; item: never };
