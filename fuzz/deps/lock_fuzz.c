@@ -8,11 +8,27 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const paths[] = {
-    "package-lock.json",    "yarn.lock",    "pnpm-lock.yaml", "requirements.txt",
-    "poetry.lock",          "pdm.lock",     "uv.lock",        "Pipfile.lock",
-    "Cargo.lock",           "go.mod",       "pom.xml",        "gradle.lockfile",
-    "build.gradle",         "Gemfile.lock", "composer.lock",  "packages.config",
-    "packages.lock.json",   "a.csproj",     "mix.lock",       "var/lib/dpkg/status",
+    "package-lock.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "requirements.txt",
+    "poetry.lock",
+    "pdm.lock",
+    "uv.lock",
+    "Pipfile.lock",
+    "Cargo.lock",
+    "go.mod",
+    "pom.xml",
+    "gradle.lockfile",
+    "build.gradle",
+    "Gemfile.lock",
+    "composer.lock",
+    "packages.config",
+    "packages.lock.json",
+    "a.csproj",
+    "mix.lock",
+    "libs.versions.toml",
+    "var/lib/dpkg/status",
     "lib/apk/db/installed",
 };
 

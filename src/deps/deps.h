@@ -11,7 +11,7 @@
 #include "deps/version.h"
 #include "os/file.h"
 
-enum { FT_DEPS_FILE_MAX = 64 * 1024 * 1024 };
+enum { FT_DEPS_FILE_MAX = 64 * 1024 * 1024, FT_DEPS_MOST = 500 * 1000 };
 
 enum ft_depth { FT_DEPTH_UNKNOWN, FT_DIRECT, FT_INDIRECT };
 
@@ -41,6 +41,7 @@ struct ft_deps {
         FT_VEC(struct ft_deps_warning);
     } warnings;
     struct ft_strings files; /* those that were read */
+    bool full;               /* there were more than FT_DEPS_MOST */
 };
 
 /* All of the project at ROOT, in order of path and line. Folders with other people's code are left

@@ -88,6 +88,13 @@ struct ft_dependency *ft_reader_add(struct ft_reader *r, const char *name, const
         ft_reader_warn(r, line, "a dependency has no name that can be read");
         return NULL;
     }
+    if (r->deps->count >= FT_DEPS_MOST) {
+        if (!r->deps->full) {
+            ft_reader_warn(r, line, "there are too many dependencies; what follows is left out");
+        }
+        r->deps->full = true;
+        return NULL;
+    }
     if (version && !is_sane(version, LONGEST_NAME)) {
         ft_reader_warn(r, line, "a dependency has no version that can be read");
         version = NULL;

@@ -93,6 +93,17 @@ static void maven_and_gradle(void **state) {
           "com.a:b 1.0 direct :2\nx:y - direct dev ~2.+ :3\ng:n 3.0 direct :5\na:b - direct :6\n");
 }
 
+static void gradle_catalog(void **state) {
+    struct test *t = *state;
+    READS(t, "gradle/libs.versions.toml",
+          "[versions]\nkotlin = \"1.9.0\"\n[libraries]\n"
+          "a = { module = \"g:a\", version.ref = \"kotlin\" }\n"
+          "b = { group = \"g\", name = \"b\", version = \"2.+\" }\nc = \"g:c:3.0\"\n"
+          "d = { module = \"g:d\" }\n",
+          "g:a 1.9.0 unknown :4\ng:b - unknown ~2.+ :5\ng:c 3.0 unknown :6\n"
+          "g:d - unknown :7\n");
+}
+
 static void others(void **state) {
     struct test *t = *state;
     READS(t, "Gemfile.lock",
@@ -122,6 +133,12 @@ static void others(void **state) {
         "  <PackageReference Include=\"B\"><Version>[2.0]</Version></PackageReference>\n"
         "  <PackageReference Include=\"C\" Version=\"3.*\"/>\n </ItemGroup>\n</Project>",
         "A 1.0 direct :3\nB 2.0 direct :4\nC - direct ~3.* :5\n");
+    test_put(t, "Directory.Packages.props",
+             "<Project><ItemGroup><PackageVersion Include=\"D\" Version=\"4.0\"/></ItemGroup>"
+             "</Project>");
+    READS(t, "src/b/App.fsproj",
+          "<Project><ItemGroup><PackageReference Include=\"D\"/></ItemGroup></Project>",
+          "D 4.0 direct :1\n");
     READS(t, "mix.lock",
           "%{\n  \"jason\": {:hex, :jason, \"1.4.0\", \"aa\", [:mix], [{:decimal, \"~> 1.0\"}], "
           "\"hexpm\", \"bb\"},\n  \"own\": {:git, \"https://x\", \"ref\", []},\n}\n",
@@ -174,9 +191,10 @@ static void a_project_is_read_whole(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(python_requirements),     TEST(python_locks), TEST(rust_and_go),
-        TEST(maven_and_gradle),        TEST(others),       TEST(distributions),
-        TEST(a_project_is_read_whole),
+        TEST(python_requirements), TEST(python_locks),
+        TEST(rust_and_go),         TEST(maven_and_gradle),
+        TEST(gradle_catalog),      TEST(others),
+        TEST(distributions),       TEST(a_project_is_read_whole),
     };
     return cmocka_run_group_tests_name("deps/readers", tests, NULL, NULL);
 }

@@ -62,7 +62,6 @@ struct go {
         FT_VEC(struct module);
     } modules;
     struct ft_map replaced; /* "name" or "name version" to a struct module; no version: a folder */
-    struct module go;
 };
 
 static void replace(struct ft_reader *r, struct go *go, const struct words *words) {
@@ -88,11 +87,6 @@ static void take(struct ft_reader *r, struct go *go, const char *verb, const str
             .name = words->at[0], .version = words->at[1], .line = r->line, .indirect = indirect};
     } else if (strcmp(verb, "replace") == 0) {
         replace(r, go, words);
-    } else if (strcmp(verb, "toolchain") == 0 && words->count >= 1 &&
-               strncmp(words->at[0], "go", 2) == 0) {
-        go->go = (struct module){.version = words->at[0] + 2, .line = r->line};
-    } else if (strcmp(verb, "go") == 0 && words->count >= 1 && !go->go.version) {
-        go->go = (struct module){.version = words->at[0], .line = r->line};
     }
 }
 

@@ -67,6 +67,20 @@ static void central(struct ft_reader *r, const struct ft_data *node, struct ft_m
     }
 }
 
+/* The nearest one at or above the project's folder holds. */
+static const struct ft_data *central_file(struct ft_reader *r) {
+    struct ft_reader at = *r;
+    while (true) {
+        const struct ft_data *found =
+            ft_reader_beside(&at, "Directory.Packages.props", ft_data_xml);
+        size_t folder = (size_t)(ft_path_base(at.path) - at.path);
+        if (found || !folder) {
+            return found;
+        }
+        at.path = ft_strndup(r->scratch, at.path, folder - 1);
+    }
+}
+
 static void reference(struct ft_reader *r, const struct ft_data *at,
                       const struct ft_map *versions) {
     const char *name = ft_data_text(at, "@Include");
@@ -90,7 +104,7 @@ ft_err ft_read_nuget_project(struct ft_reader *r) {
     struct ft_map versions;
     ft_map_init(&versions, r->scratch);
     FT_TRY(ft_reader_tree(r, ft_data_xml, &root));
-    central(r, ft_reader_beside(r, "Directory.Packages.props", ft_data_xml), &versions, 0);
+    central(r, central_file(r), &versions, 0);
     for (const struct ft_data *group = ft_data_first(root); group; group = group->next) {
         for (const struct ft_data *at = ft_data_first(group); at; at = at->next) {
             if (strcmp(at->key, "PackageReference") == 0) {
