@@ -11,6 +11,7 @@ enum {
     ENTRIES_MAX = 20000,
     DEPTH_MAX = 3,
     NAME_MAX_BYTES = 1024,
+    GZIP_MAX = 128 << 20,
     FREE_BYTES = 16 << 20, /* below this no ratio is looked at: text packs well */
     RATIO_MAX = 100,
     CHUNK = 64 * 1024
@@ -63,8 +64,8 @@ bool ft_inflate(struct ft_unpack *unpack, const char *archive, struct ft_slice r
     bool ok = true;
     while (ok && code == Z_OK) {
         char *room = ft_buf_reserve(to, CHUNK);
-        if (!room || to->size > FT_SECRET_FILE_MAX) {
-            ft_unpack_note(unpack, archive, "left out in part: it unpacks to more than 64 MiB");
+        if (!room) {
+            ft_unpack_note(unpack, archive, "left out in part: it unpacks to too much");
             ok = false;
         }
         ok = ok && ft_unpack_may(unpack, archive, to->size);
@@ -88,16 +89,18 @@ static void open_archive(struct ft_unpack *unpack, const char *path, struct ft_s
 static void open_gzip(struct ft_unpack *unpack, const char *path, struct ft_slice content) {
     FT_BUF struct ft_buf text;
     struct ft_slice name = ft_slice_of(ft_path_base(path));
-    ft_buf_init(&text, FT_SECRET_FILE_MAX + CHUNK);
+    ft_buf_init(&text, GZIP_MAX);
     if (ft_slice_ends(name, ".tgz")) {
         name = FT_SLICE("archive.tar");
     } else if (ft_slice_ends(name, ".gz") && name.size > 3) {
         name.size -= 3;
     }
-    if (!ft_inflate(unpack, path, content, true, &text)) {
+    /* Of what is too large or damaged, the beginning is as good as any. */
+    bool whole = ft_inflate(unpack, path, content, true, &text);
+    struct ft_slice inner = {text.data, text.size};
+    if (!whole && !text.size) {
         return;
     }
-    struct ft_slice inner = {text.data, text.size};
     if (ft_is_tar(inner)) { /* one archive for people, so one level of depth */
         unpack->bytes += inner.size;
         ft_unpack_tar(unpack, path, inner);

@@ -184,7 +184,7 @@ static struct ft_slice host_of(const struct ft_candidate_secret *c) {
         return (struct ft_slice){"", 0};
     }
     size_t to = ++from;
-    while (to < c->end && !strchr(":/?,)]};|\\", c->text.data[to])) {
+    while (to < c->end && !strchr(":/?,)]};|\\`", c->text.data[to])) {
         to++;
     }
     return (struct ft_slice){c->text.data + from, to - from};
@@ -210,7 +210,8 @@ static bool check_url_password(struct ft_candidate_secret *c) {
                                  : (struct ft_slice){"", 0};
     if (holds_any(user, "[{(\\<$%") || memchr(value.data, '\\', value.size) ||
         memchr(value.data, '{', value.size) || memchr(value.data, '$', value.size) == value.data ||
-        ft_slice_eq(user, value) || is_example_host(host) || !check_password(c)) {
+        ft_slice_eq(user, value) || is_example_host(host) ||
+        (host.size && strchr("%${<[(", host.data[0])) || !check_password(c)) {
         return false;
     }
     if (is_local_host(host)) {
@@ -362,7 +363,8 @@ bool ft_secret_judge(struct ft_candidate_secret *c) {
         lower(c, FT_MEDIUM, FT_UNSURE);
     }
     if (c->file & FT_FILE_TEST) {
-        lower(c, is_general(c->format) ? FT_LOW : FT_CRITICAL, FT_UNSURE);
+        bool key = c->format->check == FT_CHECK_PEM; /* tests bring keys of their own */
+        lower(c, is_general(c->format) ? FT_LOW : key ? FT_MEDIUM : FT_CRITICAL, FT_UNSURE);
         c->note = c->note ? c->note : "in a test, an example or documentation";
     }
     return true;

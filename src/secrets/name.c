@@ -92,6 +92,18 @@ static enum ft_secret_name key_after(const struct words *words, size_t last) {
     return last && is_of(words->at[last - 1], kinds) ? FT_NAME_KEY : FT_NAME_NONE;
 }
 
+/* Tokens that open nothing: they say where a list goes on, or that a request is one's own. */
+static bool is_passing(const char *before) {
+    static const char *const list[] = {
+        "next",      "page",         "pagination",   "continuation", "continue", "csrf",
+        "xsrf",      "authenticity", "cancellation", "cancel",       "action",   "term",
+        "request",   "sync",         "idempotency",  "position",     "start",    "resume",
+        "marker",    "end",          "last",         "prev",         "previous", "current",
+        "lookahead", "syntax",       "antiforgery",  "forgery",      "paging",   "cursor",
+        "color",     "design",       "theme",        "lexer",        NULL};
+    return is_of(before, list);
+}
+
 enum ft_secret_name ft_secret_name_of(struct ft_slice name) {
     static const char *const passwords[] = {"password", "passwd",   "passphrase", "pwd",
                                             "passwort", "passcode", "userpass",   "dbpass",
@@ -116,7 +128,7 @@ enum ft_secret_name ft_secret_name_of(struct ft_slice name) {
         return FT_NAME_PASSWORD;
     }
     if (ends_with(word, keys)) {
-        return FT_NAME_KEY;
+        return last > 1 && is_passing(words.at[last - 2]) ? FT_NAME_NONE : FT_NAME_KEY;
     }
     return strcmp(word, "key") == 0 ? key_after(&words, last - 1) : FT_NAME_NONE;
 }

@@ -177,8 +177,9 @@ bool ft_value_is_reference(struct ft_slice value) {
         "secretkeyref", "keyvault",    "ssm:",    "op://",     "env(",    "%{",           "[[",
         "__",           "@@",          "config.", "settings.", "params.", "self.",        "this.",
         "${{",          "::",          "->",      "<your",     "...",     "\xe2\x80\xa6", "\\u",
-        "()",           "=>",          "&&",      "sha256-",   "sha512-", "sha384-",      "var.",
-        "local.",       "data.",       "!ref",    "!sub",      "sha1-"};
+        "()",           "=>",          "&&",      "sha256-",   "sha512-", "pbkdf2",       "$2a$",
+        "$2b$",         "$2y$",        "$argon2", "{ssha",     "sha1$",   "sha256$",      "sha384-",
+        "var.",         "local.",      "data.",   "!ref",      "!sub",    "sha1-"};
     static const char firsts[] = "$<{[(%@*`|,;)}]>?&!~^";
     if (!value.size || begins_path(value) || ends_as_file(value)) {
         return true;
