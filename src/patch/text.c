@@ -158,6 +158,9 @@ ft_err patch_text_write(ft_ctx *cx, const char *path, enum ft_encoding encoding,
         return ft_fail(cx, FT_INVALID, "the new text of %s holds a NUL byte", path);
     }
     if (encoding != FT_ENC_UTF16LE && encoding != FT_ENC_UTF16BE) {
+        if (ft_slice_starts(text, "\xff\xfe") || ft_slice_starts(text, "\xfe\xff")) {
+            return ft_fail(cx, FT_INVALID, "%s would begin like UTF-16, which it is not", path);
+        }
         *bytes = text;
         return FT_OK;
     }

@@ -109,6 +109,14 @@ static void utf16_stays_utf16(void **state) {
     assert_refused(t, FT_PATCH_SEARCH_REPLACE, "f\n" BLOCK("a\n", "b\n"), FT_FORMAT, "UTF-16");
 }
 
+static void no_edit_makes_a_file_look_like_utf16(void **state) {
+    struct test *t = *state;
+    put_file(t, "f", "one\n");
+    assert_refused(t, FT_PATCH_UDIFF, "--- a/f\n+++ b/f\n@@ -0,0 +1 @@\n+\xfe\xff_\n", FT_INVALID,
+                   "begin like UTF-16");
+    assert_file(t, "f", "one\n");
+}
+
 static void latin1_stays_latin1(void **state) {
     struct test *t = *state;
     ONE(EDIT, "\xe4\ntwo\n\xff\n", "\xe4\n2\n\xff\n");
@@ -200,6 +208,7 @@ int main(void) {
         TEST(a_byte_order_mark_stays),
         TEST(a_final_newline_is_kept_or_kept_away),
         TEST(utf16_stays_utf16),
+        TEST(no_edit_makes_a_file_look_like_utf16),
         TEST(latin1_stays_latin1),
         TEST(the_mode_stays),
         TEST(what_is_no_text_of_ours_is_refused),
