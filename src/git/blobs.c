@@ -55,10 +55,20 @@ static bool meet(struct met *met, const git_oid *oid) {
     return true;
 }
 
+struct dated {
+    git_oid oid, tree;
+    int64_t time;
+    size_t order;
+};
+
 struct search {
     ft_ctx *cx;
+    struct ft_arena *scratch;
     struct ft_repo *repo;
     struct met met;
+    struct {
+        FT_VEC(struct dated);
+    } commits;
     char commit[FT_OID_HEX];
     struct ft_buf path;
     struct ft_blob_places places;
@@ -113,45 +123,102 @@ static ft_err enter_tree(struct search *search, const git_oid *oid, int depth) {
     return FT_OK;
 }
 
-static void free_walk(git_revwalk **walk) {
-    git_revwalk_free(*walk);
+/* Takes what NAME leads to, where that is a commit: a tag may be of a file. */
+static void add_tip(struct search *search, git_reference *reference) {
+    git_object *object = NULL;
+    if (git_reference_peel(&object, reference, GIT_OBJECT_COMMIT) == 0) {
+        const git_oid *oid = git_object_id(object);
+        if (meet(&search->met, oid)) {
+            FT_PUSH(search->scratch, &search->commits)->oid = *oid;
+        }
+        git_object_free(object);
+    }
 }
 
-static ft_err start_walk(struct search *search, git_revwalk **walk) {
+static void free_iterator(git_reference_iterator **iterator) {
+    git_reference_iterator_free(*iterator);
+}
+
+static ft_err add_tips(struct search *search) {
     ft_ctx *cx = search->cx;
-    git_repository *git = search->repo->git;
-    FT_GIT_TRY(cx, git_revwalk_new(walk, git), "cannot follow the history");
-    git_revwalk_sorting(*walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME | GIT_SORT_REVERSE);
-    FT_GIT_TRY(cx, git_revwalk_push_glob(*walk, "*"), "cannot follow the history");
-    if (git_repository_head_unborn(git) != 1) {
-        FT_GIT_TRY(cx, git_revwalk_push_head(*walk), "cannot follow the history of HEAD");
+    __attribute__((cleanup(free_iterator))) git_reference_iterator *iterator = NULL;
+    git_reference *reference = NULL;
+    int code = 0;
+    FT_GIT_TRY(cx, git_reference_iterator_new(&iterator, search->repo->git),
+               "cannot list the refs");
+    while ((code = git_reference_next(&reference, iterator)) == 0) {
+        add_tip(search, reference);
+        git_reference_free(reference);
+    }
+    if (code != GIT_ITEROVER) {
+        return ft_git_fail(cx, code, "cannot list the refs");
+    }
+    if (git_repository_head(&reference, search->repo->git) == 0) {
+        add_tip(search, reference);
+        git_reference_free(reference);
+    }
+    git_error_clear();
+    return FT_OK;
+}
+
+/* From the tips down, newest first; what a shallow clone lacks ends a line. libgit2's own walk
+ * would end with an error there. */
+static ft_err find_commits(struct search *search) {
+    ft_ctx *cx = search->cx;
+    FT_TRY(add_tips(search));
+    for (size_t i = 0; i < search->commits.count; i++) {
+        FT_DROP(commit) git_commit *commit = NULL;
+        git_oid oid = search->commits.at[i].oid;
+        if (search->commits.count > COMMITS_MAX) {
+            return ft_fail(cx, FT_LIMIT, "the history has more than %d commits", COMMITS_MAX);
+        }
+        FT_TRY(ft_checkpoint(cx));
+        FT_TRY(ft_git_commit(cx, search->repo, &oid, &commit));
+        search->commits.at[i].time = git_commit_time(commit);
+        search->commits.at[i].order = i;
+        search->commits.at[i].tree = *git_commit_tree_id(commit);
+        for (unsigned k = 0; k < git_commit_parentcount(commit); k++) {
+            const git_oid *parent = git_commit_parent_id(commit, k);
+            if (git_odb_exists(search->repo->odb, parent) && meet(&search->met, parent)) {
+                FT_PUSH(search->scratch, &search->commits)->oid = *parent;
+            }
+        }
     }
     return FT_OK;
 }
 
+/* Oldest first; of the same second, what was reached last. */
+static int by_age(const void *a, const void *b) {
+    const struct dated *x = a;
+    const struct dated *y = b;
+    if (x->time != y->time) {
+        return x->time < y->time ? -1 : 1;
+    }
+    return x->order > y->order ? -1 : x->order < y->order;
+}
+
 static ft_err walk_commits(struct search *search) {
-    ft_ctx *cx = search->cx;
-    __attribute__((cleanup(free_walk))) git_revwalk *walk = NULL;
-    git_oid oid;
-    int code = 0;
-    FT_TRY(start_walk(search, &walk));
-    for (int64_t count = 0; (code = git_revwalk_next(&oid, walk)) == 0; count++) {
-        FT_DROP(commit) git_commit *commit = NULL;
-        if (count > COMMITS_MAX) {
-            return ft_fail(cx, FT_LIMIT, "the history has more than %d commits", COMMITS_MAX);
+    FT_TRY(find_commits(search));
+    if (search->commits.count) {
+        qsort(search->commits.at, search->commits.count, sizeof *search->commits.at, by_age);
+    }
+    for (size_t i = 0; i < search->commits.count; i++) {
+        const struct dated *commit = &search->commits.at[i];
+        if (i % 1000 == 0) {
+            ft_progress(search->cx, "history", (int64_t)i, (int64_t)search->commits.count,
+                        "%zu commits", search->commits.count);
         }
-        ft_progress(cx, "history", count, 0, "%lld commits", (long long)count);
-        FT_TRY(ft_git_commit(cx, search->repo, &oid, &commit));
-        git_oid_tostr(search->commit, sizeof search->commit, &oid);
-        if (meet(&search->met, git_commit_tree_id(commit))) {
-            FT_TRY(enter_tree(search, git_commit_tree_id(commit), 0));
+        git_oid_tostr(search->commit, sizeof search->commit, &commit->oid);
+        if (meet(&search->met, &commit->tree)) {
+            FT_TRY(enter_tree(search, &commit->tree, 0));
         }
     }
-    return code == GIT_ITEROVER ? FT_OK : ft_git_fail(cx, code, "cannot follow the history");
+    return FT_OK;
 }
 
 ft_err ft_repo_each_blob(ft_ctx *cx, struct ft_repo *repo, struct ft_blob_places *places) {
-    struct search search = {.cx = cx, .repo = repo};
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+    struct search search = {.cx = cx, .repo = repo, .scratch = scratch};
     ft_buf_init(&search.path, FT_GIT_PATH_MAX - 1);
     ft_err err = walk_commits(&search);
     ft_buf_release(&search.path);

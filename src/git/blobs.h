@@ -1,8 +1,8 @@
 /* Every blob that any ref of a repository reaches, once.
  *
- * Branches, tags, stashes, notes and what a worktree has checked out; not what only a reflog
- * knows. Oldest commits come first, so that a blob is given with the commit (and the path) that
- * brought it in. Commits, trees and blobs that a shallow or partial clone lacks are left out.
+ * Branches, tags, stashes, notes and what is checked out; not what only a reflog knows. Oldest
+ * commits come first, so that a blob is given with the commit (and the path) that brought it in.
+ * Commits, trees and blobs that a shallow or partial clone lacks are left out.
  */
 #ifndef FT_GIT_BLOBS_H
 #define FT_GIT_BLOBS_H

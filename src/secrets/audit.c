@@ -248,16 +248,28 @@ static ft_err list_tree(struct audit *audit, const struct ft_secret_audit *spec)
     return FT_OK;
 }
 
+/* "a/b/" where ROOT is a folder of the repository, "" where it is all of it. */
+static const char *folder_in(struct ft_arena *arena, const struct ft_repo *repo, const char *root) {
+    const char *top = ft_repo_path(repo);
+    size_t size = strlen(top);
+    return strncmp(root, top, size) == 0 && root[size] == '/'
+               ? ft_sprintf(arena, "%s/", root + size + 1)
+               : "";
+}
+
 static ft_err list_history(struct audit *audit, const struct ft_secret_audit *spec) {
     struct ft_repo *repo = NULL;
     struct ft_blob_places places = {0};
     FT_TRY(ft_repo_open(audit->cx, audit->root_path, &repo));
     FT_TRY(ft_repo_each_blob(audit->cx, repo, &places));
     audit->jobs.count = 0;
+    const char *folder = folder_in(audit->cx->arena, repo, audit->root_path);
+    size_t size = strlen(folder);
     for (size_t i = 0; i < places.count; i++) {
-        if (!is_left_out(spec, places.at[i].path)) {
+        const char *path = places.at[i].path;
+        if (strncmp(path, folder, size) == 0 && !is_left_out(spec, path + size)) {
             *FT_PUSH(audit->cx->arena, &audit->jobs) =
-                (struct job){.path = places.at[i].path, .blob = &places.at[i]};
+                (struct job){.path = path + size, .blob = &places.at[i]};
         }
     }
     return FT_OK;

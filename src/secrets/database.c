@@ -134,15 +134,3 @@ ft_err ft_secrets_open(ft_ctx *cx, const char *cache_dir, const struct ft_string
     *secrets = made;
     return FT_OK;
 }
-
-size_t ft_secret_formats_list(struct ft_arena *arena, const struct ft_secret_format_info **list) {
-    struct ft_secret_format_info *made =
-        FT_NEW_N(arena, struct ft_secret_format_info, ft_secret_format_count);
-    for (size_t i = 0; i < ft_secret_format_count; i++) {
-        const struct ft_secret_format *format = &ft_secret_formats[i];
-        made[i] = (struct ft_secret_format_info){format->info.id, format->provider, format->what,
-                                                 format->info.severity};
-    }
-    *list = made;
-    return ft_secret_format_count;
-}

@@ -73,11 +73,4 @@ struct ft_secret_report {
 ft_err ft_secrets_audit(ft_ctx *cx, const struct ft_secrets *secrets,
                         const struct ft_secret_audit *audit, struct ft_secret_report *report);
 
-/* The table, for the reference page. */
-struct ft_secret_format_info {
-    const char *id, *provider, *what;
-    enum ft_severity severity;
-};
-size_t ft_secret_formats_list(struct ft_arena *arena, const struct ft_secret_format_info **list);
-
 #endif

@@ -161,6 +161,26 @@ class SecretsTest(unittest.TestCase):
             self.assertNotIn("commit", found["keep.env", 1])
             self.assertEqual(report["blobs"], 4)
 
+    def test_odd_repositories(self):
+        self.git("init", "-q", "-b", "main", ".")
+        self.assertEqual(self.audit("--history")["blobs"], 0)
+        for seed in (1, 2, 3):
+            self.put("sub/a.env", f"TOKEN={self.secret(github(seed))}\n")
+            self.put("b.env", f"TOKEN={self.secret(github(seed + 10))}\n")
+            self.commit(str(seed))
+        self.put("sub/a.env", f"TOKEN={self.secret(github(20))}\n")
+        self.git("stash", "-q")
+        self.git("tag", "file", "HEAD:b.env")
+        self.git("checkout", "-q", "--detach")
+        self.assertEqual(len(self.found("--history")), 2)  # places: two files
+        self.assertEqual(len(self.audit("--history")["findings"]), 7)
+        report = self.audit("sub", "--history")
+        self.assertEqual({f["path"] for f in report["findings"]}, {"a.env"})
+        self.assertEqual(len(report["findings"]), 4)
+        shallow = self.folder / "shallow"
+        self.git("clone", "-q", "--depth", "2", f"file://{self.project}", str(shallow))
+        self.assertEqual(len(self.audit(str(shallow), "--history")["findings"]), 4)
+
     def test_archives_are_looked_into(self):
         inner = io.BytesIO()
         with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as made:
