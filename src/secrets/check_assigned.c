@@ -164,6 +164,9 @@ bool ft_check_assigned(struct ft_candidate_secret *c) {
         (c->format->check == FT_CHECK_SETTING && !setting_ok(c, from))) {
         return false;
     }
+    while (c->value_end > c->value && c->text.data[c->value_end - 1] == '\\') {
+        c->value_end--; /* a literal inside of a literal */
+    }
     struct ft_slice value = ft_candidate_value(c);
     struct ft_value_look look = ft_value_look(value);
     if (ft_value_is_reference(value) || ft_value_is_placeholder(value) || is_identifier(value) ||

@@ -53,7 +53,6 @@ unsigned ft_secret_file_kind(const char *path) {
                                         "flake.lock",
                                         "*.sum",
                                         "*.svg",
-                                        "*.ipynb",
                                         "mix.lock",
                                         "packages.lock.json",
                                         "*.lock.yml",

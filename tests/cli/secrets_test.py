@@ -282,6 +282,8 @@ class SecretsTest(unittest.TestCase):
             "deploy.sh": [f"curl -~u admin:{chance(12)} https://api.shop.io/",
                           f"my~sql -u root -p{chance(10)} app"],
             "x.php": ["$dbPass~word = 'phpP@ss2020';", "define('DB_PASS~WORD', 'w0rdPr3ss!!');"],
+            "notes.ipynb": ['"source": ["api_~key = \\\"' + chance(32) + '\\\"\\n"]'],
+            "nested.js": ["send('{\\\"pass~word\\\": \\\"kT9-vq2Lw8\\\"}')"],
             "x.cs": [f'private const string Api~Key = "{chance(32)}";'],
         }
         for name, lines in files.items():
