@@ -37,6 +37,7 @@ pkg_check_modules(HS REQUIRED libhs)
 ft_find(hs hs TRUE)
 ft_find(pcre2 pcre2-8 TRUE)
 ft_find(zlib z TRUE)
+ft_library(zlib ${zlib})
 execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=libstdc++.a
   OUTPUT_VARIABLE stdcxx OUTPUT_STRIP_TRAILING_WHITESPACE)
 if(NOT IS_ABSOLUTE "${stdcxx}")
