@@ -24,4 +24,10 @@ ft_err ft_setting_set(ft_ctx *cx, struct ft_conf *conf, enum ft_setting setting,
 /* Reads one YAML file into CONF. */
 ft_err ft_conf_yaml(ft_ctx *cx, struct ft_conf *conf, const char *path, bool from_project);
 
+struct fy_document;
+/* The guarded way into the parser; *MADE is NULL for a text that says nothing. It lives as long as
+ * the arena. */
+ft_err ft_yaml_document(ft_ctx *cx, const char *path, struct ft_slice text,
+                        struct fy_document **made);
+
 #endif

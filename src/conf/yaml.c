@@ -142,14 +142,8 @@ static bool says_nothing(struct ft_slice text) {
     return true;
 }
 
-ft_err ft_conf_yaml(ft_ctx *cx, struct ft_conf *conf, const char *path, bool from_project) {
-    struct ft_slice text;
-    enum ft_err_code err = read_file(cx, path, from_project, &text);
-    if (err == FT_NOTFOUND) {
-        ft_clear(cx);
-        return FT_OK;
-    }
-    FT_TRY(err);
+ft_err ft_yaml_document(ft_ctx *cx, const char *path, struct ft_slice text,
+                        struct fy_document **made) {
     FT_TRY(check_text(cx, path, text));
     FT_BUF struct ft_buf said;
     ft_buf_init(&said, 4096);
@@ -163,16 +157,28 @@ ft_err ft_conf_yaml(ft_ctx *cx, struct ft_conf *conf, const char *path, bool fro
     struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET, .diag = diag};
     struct fy_document *document = fy_document_build_from_string(&cfg, text.data, text.size);
     fy_diag_destroy(diag);
-    bool blank = says_nothing(text);
-    if (!document && !blank) {
+    if (!document && !says_nothing(text)) {
         FT_IGNORE(ft_fail(cx, FT_INVALID, "%s is not YAML", path));
         return ft_hint(cx, "%s", ft_text_inert_dup(cx->arena, said.data));
     }
-    if (!document) {
+    if (document) {
+        ft_arena_defer(cx->arena, destroy, document);
+    }
+    *made = document;
+    return FT_OK;
+}
+
+ft_err ft_conf_yaml(ft_ctx *cx, struct ft_conf *conf, const char *path, bool from_project) {
+    struct ft_slice text;
+    struct fy_document *document = NULL;
+    enum ft_err_code err = read_file(cx, path, from_project, &text);
+    if (err == FT_NOTFOUND) {
+        ft_clear(cx);
         return FT_OK;
     }
-    ft_arena_defer(cx->arena, destroy, document);
-    struct fy_node *root = fy_document_root(document);
+    FT_TRY(err);
+    FT_TRY(ft_yaml_document(cx, path, text, &document));
+    struct fy_node *root = document ? fy_document_root(document) : NULL;
     size_t scalar = 0;
     bool empty = root && fy_node_is_scalar(root) && fy_node_get_scalar(root, &scalar) && !scalar;
     if (!root || empty) {
