@@ -6,8 +6,10 @@ set(FT_GRAMMARS
   @tree-sitter-grammars/tree-sitter-yaml
   tree-sitter-bash
   tree-sitter-c
+  tree-sitter-c-sharp
   tree-sitter-cpp
   tree-sitter-css
+  tree-sitter-elixir
   tree-sitter-go
   tree-sitter-html
   tree-sitter-java
