@@ -56,3 +56,13 @@ const struct ft_fixer *const ft_fixers[] = {
 const size_t ft_fixer_count = sizeof ft_fixers / sizeof *ft_fixers;
 ]])
 list(APPEND FT_GENERATED_agent ${output})
+
+# src/rules/data/*.yaml → the rules that come with the program.
+set(output ${CMAKE_BINARY_DIR}/generated/rules/texts.c)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/rules)
+file(GLOB rules CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/rules/data/*.yaml)
+add_custom_command(OUTPUT ${output}
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/embed_texts.py rules_texts ${output} ${rules}
+  DEPENDS ${rules} ${CMAKE_SOURCE_DIR}/tools/embed_texts.py
+  VERBATIM)
+list(APPEND FT_GENERATED_rules ${output})

@@ -1,0 +1,293 @@
+/* Lowering: functions, classes, imports. */
+#include "rules/ir_int.h"
+
+#include <string.h>
+
+const char *ir_simple_type(struct ft_arena *arena, const char *type) {
+    type += strspn(type, "*&[]?"); /* of what it points to, or holds */
+    size_t size = strcspn(type, "<[?* \n");
+    while (size && strchr(":&", type[size - 1])) {
+        size--;
+    }
+    const char *start = type;
+    for (size_t i = 0; i < size; i++) {
+        if (strchr(".:\\/&", type[i])) {
+            start = type + i + 1;
+        }
+    }
+    return ft_strndup(arena, start, size - (size_t)(start - type));
+}
+
+/* Annotations and attributes before NODE's name, as written. */
+static const char *marks_of(const struct lowering *l, TSNode node) {
+    static const char *const types[] = {"modifiers",      "annotation", "marker_annotation",
+                                        "attribute_list", "decorator",  "attribute_group"};
+    const char *marks = l->marks;
+    uint32_t count = ts_node_named_child_count(node);
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode kid = ts_node_named_child(node, i);
+        for (size_t t = 0; t < FT_COUNT(types); t++) {
+            if (strcmp(ts_node_type(kid), types[t]) == 0) {
+                marks = ft_sprintf(l->arena, "%s%s\n", marks, ir_text(l, kid));
+            }
+        }
+    }
+    return marks;
+}
+
+static TSNode innermost(TSNode node) {
+    for (int i = 0; i < 8; i++) {
+        TSNode inner = ir_field(node, "declarator");
+        if (ts_node_is_null(inner)) {
+            break;
+        }
+        node = inner;
+    }
+    return node;
+}
+
+static void add_param(const struct lowering *l, struct ir_function *function, TSNode node) {
+    TSNode name = ir_field(node, "name pattern left");
+    TSNode declarator = ir_field(node, "declarator");
+    if (ts_node_is_null(name)) {
+        name = ts_node_is_null(declarator) ? node : innermost(declarator);
+    }
+    if (ft_node_is(node, "typed_parameter") && ts_node_named_child_count(node)) {
+        name = ts_node_named_child(node, 0);
+    }
+    TSNode type = ir_field(node, "type");
+    *FT_PUSH(l->arena, &function->params) = (struct ir_param){
+        .name = ir_text(l, name),
+        .type = ts_node_is_null(type) ? NULL : ir_simple_type(l->arena, ir_text(l, type)),
+        .marks =
+            marks_of(&(struct lowering){.arena = l->arena, .tree = l->tree, .marks = ""}, node),
+    };
+}
+
+static void add_params(const struct lowering *l, struct ir_function *function, TSNode list) {
+    uint32_t count = ts_node_is_null(list) ? 0 : ts_node_named_child_count(list);
+    if (!ts_node_is_null(list) && ir_role_of(l->tree->lang, list) == ROLE_NAME) {
+        add_param(l, function, list); /* x => … */
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode kid = ts_node_named_child(list, i);
+        if (ir_role_of(l->tree->lang, kid) != ROLE_NOTHING) {
+            add_param(l, function, kid);
+        }
+    }
+}
+
+static TSNode params_of(TSNode node) {
+    TSNode list = ir_field(node, "parameters parameter");
+    TSNode declarator = ir_field(node, "declarator");
+    for (int i = 0; i < 8 && ts_node_is_null(list) && !ts_node_is_null(declarator); i++) {
+        list = ir_field(declarator, "parameters");
+        declarator = ir_field(declarator, "declarator");
+    }
+    return list;
+}
+
+static const char *name_of(const struct lowering *l, TSNode node) {
+    TSNode name = ir_field(node, "name");
+    TSNode declarator = ir_field(node, "declarator");
+    if (ts_node_is_null(name) && !ts_node_is_null(declarator)) {
+        name = innermost(declarator);
+    }
+    const char *text = ir_text(l, name);
+    const char *colon = strrchr(text, ':');
+    return colon ? colon + 1 : text;
+}
+
+/* A class around, or the receiver's type as Go has it. */
+static const char *owner_of(const struct lowering *l, TSNode node) {
+    TSNode receiver = ir_field(node, "receiver");
+    if (ts_node_is_null(receiver) || !ts_node_named_child_count(receiver)) {
+        return l->owner;
+    }
+    TSNode type = ir_field(ts_node_named_child(receiver, 0), "type");
+    const char *text = ir_text(l, type);
+    return ir_simple_type(l->arena, text + (*text == '*'));
+}
+
+struct ir *ir_lower_function(struct lowering *l, TSNode node, bool lambda) {
+    struct ir_function *function = FT_NEW(l->arena, struct ir_function);
+    *function = (struct ir_function){.name = lambda ? "" : name_of(l, node),
+                                     .owner = owner_of(l, node),
+                                     .marks = marks_of(l, node),
+                                     .file = l->file,
+                                     .line = ts_node_start_point(node).row + 1};
+    const char *marks = l->marks;
+    l->marks = "";
+    add_params(l, function, params_of(node));
+    TSNode body = ir_field(node, "body");
+    if (ts_node_is_null(body)) {
+        function->body = ir_lower_kids(l, node, IR_BLOCK);
+    } else {
+        function->body = ir_lower_node(l, body);
+        bool is_block = ir_role_of(l->tree->lang, body) == ROLE_BLOCK;
+        if (lambda && !is_block && function->body->op != IR_BLOCK) { /* its value */
+            struct ir *result = ir_node(l, IR_RETURN, body);
+            ir_push(l, result, function->body);
+            function->body = result;
+        }
+    }
+    l->marks = marks;
+    if (!lambda) {
+        *FT_PUSH(l->arena, &l->file->functions) = function;
+    }
+    struct ir *made = ir_node(l, lambda ? IR_LAMBDA : IR_ASSIGN, node);
+    if (lambda) {
+        made->function = function;
+        return made;
+    }
+    /* A function within a function is a value that a name holds. */
+    struct ir *name = ir_node(l, IR_NAME, node);
+    struct ir *value = ir_node(l, IR_LAMBDA, node);
+    name->text = function->name;
+    value->function = function;
+    ir_push(l, made, name);
+    ir_push(l, made, value);
+    return made;
+}
+
+static void add_bases(const struct lowering *l, struct ir_class *class, TSNode node) {
+    TSNode list = ir_field(node, "superclass superclasses interfaces bases");
+    uint32_t count = ts_node_named_child_count(node);
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode kid = ts_node_named_child(node, i);
+        const char *type = ts_node_type(kid);
+        bool names = strcmp(type, "superclass") == 0 || strcmp(type, "super_interfaces") == 0 ||
+                     strcmp(type, "class_heritage") == 0 || strcmp(type, "base_list") == 0 ||
+                     strcmp(type, "base_clause") == 0 ||
+                     (!ts_node_is_null(list) && ts_node_eq(kid, list));
+        if (!names) {
+            continue;
+        }
+        const char *text = ir_text(l, kid);
+        for (const char *at = text; *at;) {
+            size_t size = strcspn(at, " ,(){}<>\n:");
+            if (size && strncmp(at, "extends", size) != 0 && strncmp(at, "implements", size) != 0) {
+                *FT_PUSH(l->arena, &class->bases) =
+                    ir_simple_type(l->arena, ft_strndup(l->arena, at, size));
+            }
+            at += size + (at[size] != '\0');
+        }
+    }
+}
+
+/* Fields are what is assigned in the body outside of methods. */
+static void gather_fields(const struct lowering *l, struct ir_class *class, struct ir *node,
+                          int depth) {
+    for (size_t i = 0; i < node->count && depth < 6; i++) {
+        struct ir *kid = node->kids[i];
+        bool method = kid->op == IR_ASSIGN && kid->count == 2 && kid->kids[1]->op == IR_LAMBDA &&
+                      *kid->kids[1]->function->name;
+        if (kid->op == IR_ASSIGN && !method) {
+            *FT_PUSH(l->arena, &class->fields) = kid;
+        } else if (kid->op == IR_UNKNOWN || kid->op == IR_BLOCK) {
+            gather_fields(l, class, kid, depth + 1);
+        }
+    }
+}
+
+struct ir *ir_lower_class(struct lowering *l, TSNode node) {
+    const char *owner = l->owner;
+    const char *marks = l->marks;
+    struct ir_class class = {.name = ir_text(l, ir_field(node, "name"))};
+    add_bases(l, &class, node);
+    l->owner = class.name;
+    l->marks = "";
+    struct ir *body = ir_lower_node(l, ir_field(node, "body"));
+    gather_fields(l, &class, body, 0);
+    *FT_PUSH(l->arena, &l->file->classes) = class;
+    l->owner = owner;
+    l->marks = marks;
+    struct ir *made = ir_node(l, IR_UNKNOWN, node);
+    ir_push(l, made, body);
+    return made;
+}
+
+static void add_import(const struct lowering *l, const char *local, const char *path) {
+    *FT_PUSH(l->arena, &l->file->imports) = (struct ir_import){.local = local, .path = path};
+}
+
+static const char *last_part(const char *path, char mark) {
+    const char *last = strrchr(path, mark);
+    return last ? last + 1 : path;
+}
+
+/* "import a.b as c" and "from a import b as c". */
+static void python_import(const struct lowering *l, TSNode node) {
+    TSNode module = ir_field(node, "module_name");
+    const char *from = ts_node_is_null(module) ? NULL : ir_text(l, module);
+    uint32_t count = ts_node_named_child_count(node);
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode kid = ts_node_named_child(node, i);
+        if (!ts_node_is_null(module) && ts_node_eq(kid, module)) {
+            continue;
+        }
+        TSNode alias = ir_field(kid, "alias");
+        const char *name = ir_text(l, ts_node_is_null(alias) ? kid : ir_field(kid, "name"));
+        const char *local = ts_node_is_null(alias) ? name : ir_text(l, alias);
+        if (from) {
+            add_import(l, local, ft_sprintf(l->arena, "%s.%s", from, name));
+        } else if (ts_node_is_null(alias)) {
+            local = ft_strndup(l->arena, local, strcspn(local, "."));
+            add_import(l, local, local);
+        } else {
+            add_import(l, local, name);
+        }
+    }
+}
+
+static const char *unquoted(const struct lowering *l, TSNode node) {
+    const char *text = ir_text(l, node);
+    size_t size = strlen(text);
+    text = size >= 2 && strchr("'\"`", text[0]) ? ft_strndup(l->arena, text + 1, size - 2) : text;
+    return strncmp(text, "node:", 5) == 0 ? text + 5 : text;
+}
+
+static void js_names(const struct lowering *l, TSNode node, const char *from, int depth) {
+    uint32_t count = ts_node_named_child_count(node);
+    for (uint32_t i = 0; i < count && depth < 4; i++) {
+        TSNode kid = ts_node_named_child(node, i);
+        TSNode name = ir_field(kid, "name");
+        TSNode alias = ir_field(kid, "alias");
+        if (ft_node_is(kid, "import_specifier")) {
+            add_import(l, ir_text(l, ts_node_is_null(alias) ? name : alias),
+                       ft_sprintf(l->arena, "%s.%s", from, ir_text(l, name)));
+        } else if (ft_node_is(kid, "identifier")) {
+            add_import(l, ir_text(l, kid), from);
+        } else {
+            js_names(l, kid, from, depth + 1);
+        }
+    }
+}
+
+static void go_import(const struct lowering *l, TSNode node, int depth) {
+    uint32_t count = ts_node_named_child_count(node);
+    for (uint32_t i = 0; i < count && depth < 3; i++) {
+        TSNode kid = ts_node_named_child(node, i);
+        TSNode path = ir_field(kid, "path");
+        TSNode name = ir_field(kid, "name");
+        if (ts_node_is_null(path)) {
+            go_import(l, kid, depth + 1);
+            continue;
+        }
+        const char *last = last_part(unquoted(l, path), '/');
+        add_import(l, ts_node_is_null(name) ? last : ir_text(l, name), last);
+    }
+}
+
+void ir_lower_import(struct lowering *l, TSNode node) {
+    const char *id = l->tree->lang->id;
+    TSNode source = ir_field(node, "source");
+    if (strcmp(id, "python") == 0) {
+        python_import(l, node);
+    } else if (strcmp(id, "go") == 0) {
+        go_import(l, node, 0);
+    } else if (!ts_node_is_null(source)) {
+        js_names(l, node, unquoted(l, source), 0);
+    }
+}

@@ -1,0 +1,236 @@
+/* Lowering: statements. */
+#include "rules/ir_int.h"
+
+#include <string.h>
+
+/* IF's parts stand in order; an absent else is left out. */
+static struct ir *lower_if(struct lowering *l, TSNode node) {
+    struct ir *made = ir_node(l, IR_IF, node);
+    TSNode condition = ir_field(node, "condition");
+    TSNode then = ir_field(node, "consequence body");
+    TSNode otherwise = ir_field(node, "alternative");
+    bool negated = strncmp(ts_node_type(node), "unless", 6) == 0;
+    struct ir *test = ir_lower_node(l, condition);
+    if (negated) {
+        struct ir *not = ir_node(l, IR_UNARY, condition);
+        not ->text = "!";
+        ir_push(l, not, test);
+        test = not ;
+    }
+    TSNode before = ir_field(node, "initializer");
+    ir_push(l, made, test);
+    ir_push(l, made, ir_lower_node(l, then));
+    if (!ts_node_is_null(otherwise)) {
+        /* Python has several alternatives side by side: each is the else of the one before. */
+        struct ir *last = made;
+        uint32_t count = ts_node_child_count(node);
+        for (uint32_t i = 0; i < count; i++) {
+            const char *field = ts_node_field_name_for_child(node, i);
+            TSNode kid = ts_node_child(node, i);
+            if (field && strcmp(field, "alternative") == 0 && ts_node_is_named(kid)) {
+                struct ir *next = ir_lower_node(l, kid);
+                ir_push(l, last, next);
+                last = next->op == IR_IF && next->count == 2 ? next : last;
+            }
+        }
+    }
+    if (ts_node_is_null(before)) {
+        return made;
+    }
+    struct ir *both = ir_node(l, IR_BLOCK, node);
+    ir_push(l, both, ir_lower_node(l, before));
+    ir_push(l, both, made);
+    return both;
+}
+
+static TSNode clause_of(TSNode node, const char *type) {
+    uint32_t count = ts_node_named_child_count(node);
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode kid = ts_node_named_child(node, i);
+        if (strcmp(ts_node_type(kid), type) == 0) {
+            return kid;
+        }
+    }
+    return (TSNode){0};
+}
+
+static struct ir *lower_each(struct lowering *l, TSNode node, TSNode around) {
+    struct ir *made = ir_node(l, IR_EACH, around);
+    TSNode variable = ir_field(node, "left name pattern declarator");
+    TSNode through = ir_field(node, "right value");
+    ir_push(l, made, ir_lower_node(l, variable));
+    ir_push(l, made, ir_lower_node(l, through));
+    ir_push(l, made, ir_lower_node(l, ir_field(around, "body")));
+    TSNode type = ir_field(node, "type");
+    made->type = ts_node_is_null(type) ? NULL : ir_simple_type(l->arena, ir_text(l, type));
+    return made;
+}
+
+static struct ir *lower_loop(struct lowering *l, TSNode node) {
+    TSNode range = clause_of(node, "range_clause");
+    if (!ts_node_is_null(range)) {
+        return lower_each(l, range, node);
+    }
+    TSNode clause = clause_of(node, "for_clause");
+    TSNode parts = ts_node_is_null(clause) ? node : clause;
+    struct ir *made = ir_node(l, IR_LOOP, node);
+    ir_push(l, made, ir_lower_node(l, ir_field(parts, "init initializer initialize")));
+    ir_push(l, made, ir_lower_node(l, ir_field(parts, "condition")));
+    ir_push(l, made, ir_lower_node(l, ir_field(parts, "update increment")));
+    TSNode body = ir_field(node, "body");
+    ir_push(l, made, ir_lower_node(l, body));
+    return made;
+}
+
+/* PHP's foreach names nothing: what is gone through, the variable, the body. */
+static struct ir *lower_foreach(struct lowering *l, TSNode node) {
+    uint32_t count = ts_node_named_child_count(node);
+    if (!ts_node_is_null(ir_field(node, "left name pattern")) || count < 3) {
+        return lower_each(l, node, node);
+    }
+    struct ir *made = ir_node(l, IR_EACH, node);
+    TSNode variable = ts_node_named_child(node, 1);
+    if (ft_node_is(variable, "pair") && ts_node_named_child_count(variable) == 2) {
+        variable = ts_node_named_child(variable, 1);
+    }
+    ir_push(l, made, ir_lower_node(l, variable));
+    ir_push(l, made, ir_lower_node(l, ts_node_named_child(node, 0)));
+    ir_push(l, made, ir_lower_node(l, ts_node_named_child(node, count - 1)));
+    return made;
+}
+
+static bool is_label(TSNode node) {
+    const char *type = ts_node_type(node);
+    return strcmp(type, "switch_label") == 0 || strcmp(type, "case_switch_label") == 0 ||
+           strcmp(type, "constant_pattern") == 0;
+}
+
+/* The labels' values, then all that is done as one block. */
+static struct ir *lower_case(struct lowering *l, TSNode node) {
+    struct ir *made = ir_node(l, IR_CASE, node);
+    struct ir *body = ir_node(l, IR_BLOCK, node);
+    TSNode value = ir_field(node, "value");
+    uint32_t count = ts_node_named_child_count(node);
+    made->text = "default";
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode kid = ts_node_named_child(node, i);
+        if (is_label(kid)) {
+            struct ir *label = ir_lower_kids(l, kid, IR_UNKNOWN);
+            for (size_t v = 0; v < label->count; v++) {
+                ir_push(l, made, label->kids[v]);
+                made->text = NULL;
+            }
+        } else if (!ts_node_is_null(value) && ts_node_eq(kid, value)) {
+            struct ir *values = ir_lower_node(l, kid);
+            for (size_t v = 0; values->op == IR_LIST && v < values->count; v++) {
+                ir_push(l, made, values->kids[v]);
+            }
+            if (values->op != IR_LIST) {
+                ir_push(l, made, values);
+            }
+            made->text = NULL;
+        } else {
+            ir_push(l, body, ir_lower_node(l, kid));
+        }
+    }
+    ir_push(l, made, body);
+    return made;
+}
+
+static void push_cases(struct lowering *l, struct ir *made, TSNode node, int depth) {
+    uint32_t count = ts_node_named_child_count(node);
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode kid = ts_node_named_child(node, i);
+        if (ir_role_of(l->tree->lang, kid) == ROLE_CASE) {
+            ir_push(l, made, ir_lower_node(l, kid));
+        } else if (depth < 2) {
+            push_cases(l, made, kid, depth + 1);
+        }
+    }
+}
+
+static struct ir *lower_switch(struct lowering *l, TSNode node) {
+    struct ir *made = ir_node(l, IR_SWITCH, node);
+    ir_push(l, made, ir_lower_node(l, ir_field(node, "condition value")));
+    push_cases(l, made, node, 0);
+    return made;
+}
+
+static struct ir *lower_try(struct lowering *l, TSNode node) {
+    struct ir *made = ir_node(l, IR_TRY, node);
+    struct ir *body = ir_node(l, IR_BLOCK, node);
+    TSNode resources = ir_field(node, "resources");
+    if (!ts_node_is_null(resources)) {
+        ir_push(l, body, ir_lower_node(l, resources));
+    }
+    TSNode main = ir_field(node, "body");
+    ir_push(l, body, ir_lower_node(l, main));
+    ir_push(l, made, body);
+    uint32_t count = ts_node_named_child_count(node);
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode kid = ts_node_named_child(node, i);
+        bool is_main = !ts_node_is_null(main) && ts_node_eq(kid, main);
+        bool is_resource = !ts_node_is_null(resources) && ts_node_eq(kid, resources);
+        if (!is_main && !is_resource) {
+            ir_push(l, made, ir_lower_kids(l, kid, IR_BLOCK));
+        }
+    }
+    return made;
+}
+
+/* The decorators, then what they stand before. */
+static struct ir *lower_decorated(struct lowering *l, TSNode node) {
+    const char *before = l->marks;
+    const char *marks = "";
+    uint32_t count = ts_node_named_child_count(node);
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode kid = ts_node_named_child(node, i);
+        if (ft_node_is(kid, "decorator")) {
+            marks = ft_sprintf(l->arena, "%s%s\n", marks, ir_text(l, kid));
+        }
+    }
+    l->marks = marks;
+    struct ir *made = ir_lower_node(l, ir_field(node, "definition"));
+    l->marks = before;
+    return made;
+}
+
+struct ir *ir_lower_flow(struct lowering *l, TSNode node, enum ir_role role) {
+    switch ((int)role) {
+    case ROLE_IF:
+        return lower_if(l, node);
+    case ROLE_LOOP:
+        return lower_loop(l, node);
+    case ROLE_EACH:
+        return lower_foreach(l, node);
+    case ROLE_SWITCH:
+        return lower_switch(l, node);
+    case ROLE_CASE:
+        return lower_case(l, node);
+    case ROLE_RETURN:
+        return ir_lower_kids(l, node, IR_RETURN);
+    case ROLE_BREAK:
+        return ir_node(l, IR_BREAK, node);
+    case ROLE_CONTINUE:
+        return ir_node(l, IR_CONTINUE, node);
+    case ROLE_THROW:
+        return ir_lower_kids(l, node, IR_THROW);
+    case ROLE_TRY:
+        return lower_try(l, node);
+    case ROLE_FUNCTION:
+        return ir_lower_function(l, node, false);
+    case ROLE_LAMBDA:
+        return ir_lower_function(l, node, true);
+    case ROLE_DECORATED:
+        return lower_decorated(l, node);
+    case ROLE_CLASS:
+        return ir_lower_class(l, node);
+    case ROLE_IMPORT:
+        ir_lower_import(l, node);
+        return ir_node(l, IR_UNKNOWN, node);
+    case ROLE_NOTHING:
+        return ir_node(l, IR_UNKNOWN, node);
+    default:
+        return ir_lower_kids(l, node, IR_BLOCK);
+    }
+}

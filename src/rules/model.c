@@ -1,0 +1,284 @@
+/* Reading what is known of libraries. The texts are ours: what is wrong in them is a broken
+ * invariant, found by the tests. */
+#include "rules/model.h"
+
+#include "base/text.h"
+#include "conf/yaml.h"
+#include "rules/rules_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const languages[] = {"c",    "cpp",        "c_sharp",   "go",
+                                        "java", "javascript", "php",       "python",
+                                        "ruby", "tsx",        "typescript"};
+
+uint32_t model_language(const char *id) {
+    for (size_t i = 0; i < FT_COUNT(languages); i++) {
+        if (strcmp(languages[i], id) == 0) {
+            return 1U << i;
+        }
+    }
+    return 0;
+}
+
+struct loading {
+    ft_ctx *cx;
+    struct models *models;
+    const char *file;
+    uint32_t languages;
+};
+
+static const char *get(const struct loading *l, const json_t *object, const char *key) {
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? ft_strdup(l->cx->arena, text) : NULL;
+}
+
+/* Takes the next part before MARK off *TEXT. */
+static char *part(struct ft_arena *arena, const char **text, const char *mark) {
+    size_t size = strcspn(*text, mark);
+    struct ft_slice trimmed = ft_slice_trim((struct ft_slice){*text, size});
+    *text += size + ((*text)[size] != '\0');
+    return ft_slice_dup(arena, trimmed);
+}
+
+static void release_expression(void *expression) {
+    regfree(expression);
+}
+
+/* "0=text", "0!=text", "name~expression", "name!~expression" */
+static struct model_condition condition_of(const struct loading *l, const char *text) {
+    struct model_condition condition = {.index = -1};
+    size_t size = strcspn(text, "=~!");
+    const char *name = ft_slice_dup(l->cx->arena, ft_slice_trim((struct ft_slice){text, size}));
+    if (name[0] >= '0' && name[0] <= '9') {
+        condition.index = (int)strtol(name, NULL, 10);
+    } else {
+        condition.name = name;
+    }
+    condition.negated = text[size] == '!';
+    size += condition.negated;
+    const char *value = text[size] ? text + size + 1 : "";
+    if (text[size] == '~') {
+        regex_t *expression = FT_NEW(l->cx->arena, regex_t);
+        if (regcomp(expression, value, REG_EXTENDED | REG_ICASE | REG_NOSUB) != 0) {
+            ft_panic("%s: no expression: %s", l->file, value);
+        }
+        ft_arena_defer(l->cx->arena, release_expression, expression);
+        condition.expression = expression;
+    } else {
+        condition.text = ft_strdup(l->cx->arena, value);
+    }
+    return condition;
+}
+
+static void take_argument(struct model *model, const char *word, struct ft_arena *arena) {
+    if (strcmp(word, "*") == 0) {
+        model->arguments = UINT64_MAX;
+    } else if (strcmp(word, "this") == 0) {
+        model->takes_receiver = true;
+    } else if (word[0] >= '0' && word[0] <= '9') {
+        long first = strtol(word, NULL, 10);
+        bool open = word[strlen(word) - 1] == '-'; /* "1-": from the second on */
+        for (long i = first; i < MODEL_ARGUMENTS && (open || i == first); i++) {
+            model->arguments |= UINT64_C(1) << i;
+        }
+    } else if (*word) {
+        model->keyword = ft_strdup(arena, word);
+    }
+}
+
+/* "0, name; 1=text; shell=true" between the parentheses. */
+static void take_arguments(const struct loading *l, struct model *model, const char *inside) {
+    struct ft_arena *arena = l->cx->arena;
+    const char *list = part(arena, &inside, ";");
+    while (*list) {
+        take_argument(model, part(arena, &list, ","), arena);
+    }
+    while (*inside) {
+        const char *text = part(arena, &inside, ";");
+        if (*text) {
+            *FT_PUSH(arena, &model->conditions) = condition_of(l, text);
+        }
+    }
+}
+
+static void add_named(const struct loading *l, const char *name, const struct model *model) {
+    struct ft_slice key = ft_slice_of(name);
+    struct model_list *list = ft_map_get(&l->models->by_name, key);
+    if (!list) {
+        list = FT_NEW(l->cx->arena, struct model_list);
+        ft_map_put(&l->models->by_name, key, list);
+    }
+    *FT_PUSH(l->cx->arena, list) = *model;
+}
+
+/* "Receiver.name|name(arguments)": one model a name. */
+static void add_place(const struct loading *l, const char *place, struct model model) {
+    struct ft_arena *arena = l->cx->arena;
+    const char *open = strchr(place, '(');
+    size_t size = open ? (size_t)(open - place) : strlen(place);
+    char *callee = ft_slice_dup(arena, ft_slice_trim((struct ft_slice){place, size}));
+    if (open) {
+        const char *end = strrchr(open, ')');
+        if (!end) {
+            ft_panic("%s: a parenthesis is open: %s", l->file, place);
+        }
+        take_arguments(l, &model, ft_strndup(arena, open + 1, (size_t)(end - open - 1)));
+    } else {
+        model.arguments = UINT64_MAX;
+    }
+    char *names = strrchr(callee, '.');
+    if (names) {
+        *names++ = '\0';
+        model.receiver = callee;
+    } else {
+        names = callee;
+    }
+    model.languages = l->languages;
+    for (const char *rest = names; *rest;) {
+        add_named(l, part(arena, &rest, "|"), &model);
+    }
+}
+
+static void add_places(const struct loading *l, const json_t *list, const struct model *model) {
+    size_t i = 0;
+    const json_t *place = NULL;
+    json_array_foreach(list, i, place) {
+        add_place(l, json_string_value(place), *model);
+    }
+}
+
+static int into_of(const char *text) {
+    return !text                        ? -1
+           : strcmp(text, "this") == 0  ? -2
+           : strcmp(text, "value") == 0 ? -1
+                                        : (int)strtol(text, NULL, 10);
+}
+
+static void add_known(const struct loading *l, const json_t *list, enum model_kind kind) {
+    size_t i = 0;
+    const json_t *item = NULL;
+    json_array_foreach(list, i, item) {
+        bool bare = json_is_string(item);
+        struct model model = {.kind = kind,
+                              .text = bare ? NULL : get(l, item, "is"),
+                              .into = bare ? -1 : into_of(get(l, item, "into")),
+                              .rules = UINT64_MAX};
+        add_place(l, bare ? json_string_value(item) : get(l, item, "at"), model);
+    }
+}
+
+static void add_params(const struct loading *l, const json_t *list) {
+    size_t i = 0;
+    const json_t *item = NULL;
+    json_array_foreach(list, i, item) {
+        const char *except = get(l, item, "except");
+        *FT_PUSH(l->cx->arena, &l->models->params) =
+            (struct model_param){.languages = l->languages,
+                                 .mark = get(l, item, "mark"),
+                                 .on = get(l, item, "on"),
+                                 .type = get(l, item, "type"),
+                                 .name = get(l, item, "name"),
+                                 .text = get(l, item, "is"),
+                                 .except = except ? except : ""};
+    }
+}
+
+static int rank_of(const char *text, const char *const *names, size_t count, int preset) {
+    for (size_t i = 0; text && i < count; i++) {
+        if (strcmp(names[i], text) == 0) {
+            return (int)i;
+        }
+    }
+    return preset;
+}
+
+static void add_rule(const struct loading *l, const json_t *item) {
+    static const char *const severities[] = {"note", "low", "medium", "high", "critical"};
+    static const char *const confidences[] = {"unsure", "likely", "sure"};
+    struct ft_rule_info *rule = FT_NEW(l->cx->arena, struct ft_rule_info);
+    const char *kind = get(l, item, "kind");
+    *rule = (struct ft_rule_info){
+        .id = get(l, item, "id"),
+        .kind = kind ? kind : "security",
+        .title = get(l, item, "title"),
+        .why = get(l, item, "why"),
+        .fix = get(l, item, "fix"),
+        .cwe = get(l, item, "cwe"),
+        .severity = (enum ft_severity)rank_of(get(l, item, "severity"), severities,
+                                              FT_COUNT(severities), FT_HIGH),
+        .confidence = (enum ft_confidence)rank_of(get(l, item, "confidence"), confidences,
+                                                  FT_COUNT(confidences), FT_LIKELY)};
+    int number = (int)(l->models->rules.count % MODEL_RULES);
+    /* Numbers are shared by rules of different languages: no value belongs to two. */
+    *FT_PUSH(l->cx->arena, &l->models->rules) = rule;
+    struct model model = {.kind = MODEL_SINK, .rule = rule, .number = number, .into = -1};
+    add_places(l, json_object_get(item, "sinks"), &model);
+    model.kind = MODEL_DANGER;
+    add_places(l, json_object_get(item, "calls"), &model);
+    model.kind = MODEL_CLEAN;
+    model.rules = UINT64_C(1) << number;
+    add_places(l, json_object_get(item, "clean"), &model);
+}
+
+static ft_err load_text(ft_ctx *cx, struct models *models, const struct rules_text *text) {
+    json_t *root = NULL;
+    struct loading l = {.cx = cx, .models = models, .file = text->name};
+    FT_TRY(ft_yaml_parse(cx, text->name, ft_slice_of(text->text), &root));
+    const char *names = get(&l, root, "languages");
+    if (!names) {
+        ft_panic("%s: no languages", text->name);
+    }
+    while (*names) {
+        l.languages |= model_language(part(cx->arena, &names, " "));
+    }
+    add_known(&l, json_object_get(root, "sources"), MODEL_SOURCE);
+    add_known(&l, json_object_get(root, "types"), MODEL_TYPE);
+    add_known(&l, json_object_get(root, "passes"), MODEL_PASS);
+    add_known(&l, json_object_get(root, "clean"), MODEL_CLEAN);
+    add_params(&l, json_object_get(root, "params"));
+    size_t i = 0;
+    const json_t *item = NULL;
+    json_array_foreach(json_object_get(root, "rules"), i, item) {
+        add_rule(&l, item);
+    }
+    return FT_OK;
+}
+
+ft_err models_load(ft_ctx *cx, struct models *models) {
+    *models = (struct models){0};
+    ft_map_init(&models->by_name, cx->arena);
+    for (size_t i = 0; i < rules_texts_count; i++) {
+        FT_TRY(load_text(cx, models, &rules_texts[i]));
+    }
+    return FT_OK;
+}
+
+const struct model_list *models_named(const struct models *models, const char *name) {
+    return ft_map_get(&models->by_name, ft_slice_of(name));
+}
+
+/* One name of a receiver: the whole way, or the end of it after a dot. */
+static bool receives_one(const char *name, size_t size, const char *path) {
+    size_t whole = strlen(path);
+    if (size == 1 && name[0] == '*') {
+        return true;
+    }
+    return whole >= size && memcmp(path + whole - size, name, size) == 0 &&
+           (whole == size || strchr(".?", path[whole - size - 1]));
+}
+
+bool model_receives(const char *receiver, const char *path) {
+    if (!receiver || !path) {
+        return receiver && strcmp(receiver, "*") == 0;
+    }
+    while (*receiver) {
+        size_t size = strcspn(receiver, "|");
+        if (receives_one(receiver, size, path)) {
+            return true;
+        }
+        receiver += size + (receiver[size] != '\0');
+    }
+    return false;
+}

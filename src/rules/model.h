@@ -1,0 +1,84 @@
+/* What the rules know of libraries: where data comes from, where it does harm, what cleans it.
+ *
+ * Read from YAML (src/rules/data/, embedded) once; constant afterwards. A place in code is named as
+ * "Receiver.name|name(arguments; conditions)": see docs/rules.md.
+ */
+#ifndef FT_RULES_MODEL_H
+#define FT_RULES_MODEL_H
+
+#include "base/map.h"
+#include "findings/findings.h"
+
+#include <regex.h>
+
+enum model_kind {
+    MODEL_SOURCE, /* its value comes from outside */
+    MODEL_SINK,   /* a tainted argument does harm */
+    MODEL_DANGER, /* the call itself is wrong */
+    MODEL_CLEAN,  /* its value is harmless, for RULES or for all */
+    MODEL_PASS,   /* taint goes from arguments INTO one */
+    MODEL_TYPE    /* its value is a TEXT */
+};
+
+enum { MODEL_RULES = 64, MODEL_ARGUMENTS = 64 };
+
+/* One more demand on a call: argument INDEX or NAME is TEXT, or matches the expression. */
+struct model_condition {
+    const char *name; /* keyword argument, or NULL */
+    int index;
+    bool negated;
+    const char *text;
+    regex_t *expression;
+};
+
+struct model {
+    enum model_kind kind;
+    uint32_t languages;   /* bits by model_language */
+    const char *receiver; /* "A|B", "*", or NULL: called by its bare name */
+    uint64_t arguments;   /* bits; all: UINT64_MAX */
+    const char *keyword;  /* an argument by name, or NULL */
+    bool takes_receiver;  /* "this" is among the arguments */
+    int into;             /* of a source or pass: the argument that becomes tainted; -1: the
+                             value; -2: the receiver */
+    const char *text;     /* of a source: what it is; of a type: its name */
+    const struct ft_rule_info *rule;
+    int number;     /* of the rule */
+    uint64_t rules; /* of what is clean: bits by number */
+    struct {
+        FT_VEC(struct model_condition);
+    } conditions;
+};
+
+/* A parameter of a function that is marked or named so comes from outside. */
+struct model_param {
+    uint32_t languages;
+    const char *mark; /* part of an annotation of the parameter, or NULL */
+    const char *on;   /* part of an annotation of the function, or NULL */
+    const char *type; /* its type, or NULL */
+    const char *name; /* its name, or NULL */
+    const char *text;
+    const char *except; /* names that are not, between spaces, or "" */
+};
+
+struct models {
+    struct ft_map by_name; /* name to struct model_list */
+    struct {
+        FT_VEC(struct model_param);
+    } params;
+    struct {
+        FT_VEC(const struct ft_rule_info *);
+    } rules;
+};
+
+struct model_list {
+    FT_VEC(struct model);
+};
+
+uint32_t model_language(const char *id);
+ft_err models_load(ft_ctx *cx, struct models *models);
+/* What is known of a call or member NAME in a language. */
+const struct model_list *models_named(const struct models *models, const char *name);
+/* Whether "A|B" or "*" stands for what PATH leads to. */
+bool model_receives(const char *receiver, const char *path);
+
+#endif

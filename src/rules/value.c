@@ -1,0 +1,178 @@
+#include "rules/value.h"
+
+#include <string.h>
+
+enum { LONGEST_WAY = 24, DEEPEST_HOLD = 4 };
+
+const struct taint *taint_join(struct ft_arena *arena, const struct taint *a,
+                               const struct taint *b) {
+    if (!a || !b || a == b) {
+        return a ? a : b;
+    }
+    if ((a->safe & b->safe) == a->safe) {
+        return a;
+    }
+    struct taint *both = FT_NEW(arena, struct taint);
+    *both = *b;
+    both->safe = a->safe & b->safe;
+    return both;
+}
+
+const struct taint *taint_step(struct ft_arena *arena, const struct taint *taint,
+                               struct ft_place place, const char *message) {
+    if (!taint || taint->length >= LONGEST_WAY ||
+        (taint->place.line == place.line && strcmp(taint->place.path, place.path) == 0)) {
+        return taint;
+    }
+    struct taint *step = FT_NEW(arena, struct taint);
+    *step = (struct taint){.from = taint,
+                           .place = place,
+                           .message = message,
+                           .safe = taint->safe,
+                           .length = taint->length + 1};
+    return step;
+}
+
+static const struct taint *taint_within(struct ft_arena *arena, const struct value *value,
+                                        int depth) {
+    const struct taint *taint = value->taint;
+    const struct object *object = value->object;
+    if (!object || depth > DEEPEST_HOLD) {
+        return taint;
+    }
+    taint = taint_join(arena, taint, object->rest.taint);
+    for (size_t i = 0; i < object->slots.count; i++) {
+        taint =
+            taint_join(arena, taint, taint_within(arena, &object->slots.at[i].value, depth + 1));
+    }
+    for (size_t i = 0; i < object->items.count; i++) {
+        taint = taint_join(arena, taint, taint_within(arena, &object->items.at[i], depth + 1));
+    }
+    return taint;
+}
+
+const struct taint *value_taint(struct ft_arena *arena, const struct value *value) {
+    return taint_within(arena, value, 0);
+}
+
+static bool same(const char *a, const char *b) {
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Both together as one that holds what either holds. */
+static struct object *object_join(struct ft_arena *arena, struct object *a, struct object *b) {
+    if (!a || !b || a == b) {
+        return a ? a : b;
+    }
+    struct object *both = object_new(arena, same(a->type, b->type) ? a->type : NULL,
+                                     a->depth < b->depth ? a->depth : b->depth);
+    struct value of_a = {.object = a};
+    struct value of_b = {.object = b};
+    both->rest.taint = taint_join(arena, value_taint(arena, &of_a), value_taint(arena, &of_b));
+    return both;
+}
+
+struct value value_join(struct ft_arena *arena, struct value a, struct value b) {
+    struct value made = {.taint = taint_join(arena, a.taint, b.taint),
+                         .object = object_join(arena, a.object, b.object),
+                         .function = a.function ? a.function : b.function};
+    bool a_null = a.known == KNOWN_NULL;
+    bool b_null = b.known == KNOWN_NULL;
+    made.path = same(a.path, b.path) || b_null || !b.path ? a.path
+                : a_null || !a.path                       ? b.path
+                : a.path[0] == '?'                        ? b.path
+                                                          : a.path;
+    if (a.known == b.known && a.integer == b.integer && same(a.text, b.text)) {
+        made.known = a.known;
+        made.integer = a.integer;
+        made.text = a.text;
+    }
+    return made;
+}
+
+struct value *env_find(const struct env *env, const char *name) {
+    for (size_t i = env->count; i-- > 0;) {
+        if (same(env->at[i].name, name)) {
+            return &env->at[i].value;
+        }
+    }
+    return NULL;
+}
+
+void env_set(struct ft_arena *arena, struct env *env, const char *name, struct value value) {
+    struct value *found = env_find(env, name);
+    if (found) {
+        *found = value;
+        return;
+    }
+    *FT_PUSH(arena, env) = (struct slot){name, value};
+}
+
+struct env env_copy(struct ft_arena *arena, const struct env *env) {
+    struct env copy = {.count = env->count, .room = env->count};
+    copy.at = env->count ? FT_NEW_N(arena, struct slot, env->count) : NULL;
+    if (env->count) {
+        memcpy(copy.at, env->at, env->count * sizeof *env->at);
+    }
+    return copy;
+}
+
+void env_join(struct ft_arena *arena, struct env *into, const struct env *other) {
+    for (size_t i = 0; i < other->count; i++) {
+        const struct slot *slot = &other->at[i];
+        /* Copies of one environment have the same slots in the same places. */
+        struct value *found = i < into->count && into->at[i].name == slot->name
+                                  ? &into->at[i].value
+                                  : env_find(into, slot->name);
+        if (found) {
+            *found = value_join(arena, *found, slot->value);
+        } else {
+            *FT_PUSH(arena, into) = *slot;
+        }
+    }
+}
+
+struct object *object_new(struct ft_arena *arena, const char *type, int depth) {
+    struct object *object = FT_NEW(arena, struct object);
+    *object = (struct object){.type = type, .depth = depth};
+    return object;
+}
+
+static struct slot *find_slot(const struct object *object, const char *key) {
+    for (size_t i = 0; i < object->slots.count; i++) {
+        if (same(object->slots.at[i].name, key)) {
+            return &object->slots.at[i];
+        }
+    }
+    return NULL;
+}
+
+struct value object_get(struct ft_arena *arena, const struct object *object, const char *key) {
+    const struct slot *slot = key ? find_slot(object, key) : NULL;
+    if (slot) {
+        struct value value = slot->value;
+        value.taint = taint_join(arena, value.taint, object->rest.taint);
+        return value;
+    }
+    struct value unknown = object->rest;
+    struct value whole = {.object = (struct object *)(uintptr_t)object};
+    if (!key) { /* any of them */
+        unknown.taint = value_taint(arena, &whole);
+    }
+    return unknown;
+}
+
+void object_set(struct ft_arena *arena, struct object *object, const char *key, struct value value,
+                int depth) {
+    if (!key) {
+        object->rest.taint = taint_join(arena, object->rest.taint, value_taint(arena, &value));
+        return;
+    }
+    struct slot *slot = find_slot(object, key);
+    if (!slot) {
+        slot = FT_PUSH(arena, &object->slots);
+        *slot = (struct slot){key, value};
+    } else {
+        slot->value = depth > object->depth ? value_join(arena, slot->value, value) : value;
+    }
+}

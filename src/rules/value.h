@@ -1,0 +1,73 @@
+/* What is known of a value while code is walked over, and of the variables that hold them. */
+#ifndef FT_RULES_VALUE_H
+#define FT_RULES_VALUE_H
+
+#include "findings/findings.h"
+#include "rules/ir.h"
+
+/* Where tainted data has come by, newest first. */
+struct taint {
+    const struct taint *from;
+    struct ft_place place;
+    const char *message;
+    uint64_t safe; /* rules for which it was cleaned */
+    int length;
+};
+
+enum known { KNOWN_NOTHING, KNOWN_INTEGER, KNOWN_TEXT, KNOWN_TRUTH, KNOWN_NULL };
+
+struct object;
+
+struct value {
+    const char *path; /* type or way: "Statement", "flask.request.args", "?name"; NULL: unknown */
+    const struct taint *taint;
+    enum known known;
+    int64_t integer; /* also of a truth */
+    const char *text;
+    struct object *object;
+    const struct ir_function *function;
+};
+
+struct slot {
+    const char *name;
+    struct value value;
+};
+
+/* A thing that is shared by reference: fields, keys, items. */
+struct object {
+    const char *type;
+    struct {
+        FT_VEC(struct slot);
+    } slots;
+    struct {
+        FT_VEC(struct value);
+    } items;
+    bool is_list;      /* items are known by their place */
+    int depth;         /* of branches when it was made: deeper writes add, and do not replace */
+    struct value rest; /* what may stand anywhere in it */
+};
+
+struct env {
+    FT_VEC(struct slot);
+};
+
+struct value value_join(struct ft_arena *arena, struct value a, struct value b);
+const struct taint *taint_join(struct ft_arena *arena, const struct taint *a,
+                               const struct taint *b);
+/* TAINT with one more station; the same where the way is long already. */
+const struct taint *taint_step(struct ft_arena *arena, const struct taint *taint,
+                               struct ft_place place, const char *message);
+/* Of the value and of all that it holds. */
+const struct taint *value_taint(struct ft_arena *arena, const struct value *value);
+
+struct value *env_find(const struct env *env, const char *name);
+void env_set(struct ft_arena *arena, struct env *env, const char *name, struct value value);
+struct env env_copy(struct ft_arena *arena, const struct env *env);
+void env_join(struct ft_arena *arena, struct env *into, const struct env *other);
+
+struct object *object_new(struct ft_arena *arena, const char *type, int depth);
+struct value object_get(struct ft_arena *arena, const struct object *object, const char *key);
+void object_set(struct ft_arena *arena, struct object *object, const char *key, struct value value,
+                int depth);
+
+#endif

@@ -1,0 +1,291 @@
+/* Statements: which are reached, and what variables hold after them. */
+#include "rules/walk_int.h"
+
+#include <string.h>
+
+struct ft_place walk_place(const struct walk *w, const struct ir *node) {
+    return (struct ft_place){.path = w->frame->file->path,
+                             .line = node->line,
+                             .column = node->column,
+                             .end_line = node->end_line,
+                             .end_column = node->end_column};
+}
+
+uint32_t walk_language(const struct walk *w) {
+    return model_language(w->frame->file->lang->id);
+}
+
+/* The state of the frame at hand, taken and put back around what may or may not be run. */
+struct state {
+    struct env env;
+    bool dead;
+};
+
+static struct state take(struct walk *w) {
+    return (struct state){env_copy(w->arena, &w->frame->env), w->frame->dead};
+}
+
+static void put(struct walk *w, struct state state) {
+    w->frame->env = state.env;
+    w->frame->dead = state.dead;
+}
+
+/* What holds after either of two ways: one that is not reached says nothing. */
+static void join(struct walk *w, struct state other) {
+    struct frame *frame = w->frame;
+    if (frame->dead) {
+        put(w, other);
+    } else if (!other.dead) {
+        env_join(w->arena, &frame->env, &other.env);
+    }
+}
+
+static void walk_if(struct walk *w, const struct ir *node) {
+    struct value condition = walk_value(w, node->kids[0]);
+    int truth = fold_truth(&condition);
+    if (truth >= 0) {
+        size_t taken = truth ? 1 : 2;
+        if (taken < node->count) {
+            walk_statement(w, node->kids[taken]);
+        }
+        return;
+    }
+    w->branches++;
+    struct state before = take(w);
+    guard_apply(w, node->kids[0], true);
+    walk_statement(w, node->kids[1]);
+    struct state then = {w->frame->env, w->frame->dead};
+    put(w, before);
+    guard_apply(w, node->kids[0], false);
+    if (node->count > 2) {
+        walk_statement(w, node->kids[2]);
+    }
+    join(w, then);
+    w->branches--;
+}
+
+/* Breaks and what they leave are gathered for the statement around. */
+struct leaving {
+    struct env *before;
+    bool any_before;
+    struct env env;
+};
+
+static void begin_leaving(struct walk *w, struct leaving *leaving) {
+    *leaving = (struct leaving){.before = w->frame->left, .any_before = w->frame->left_any};
+    w->frame->left = &leaving->env;
+    w->frame->left_any = false;
+}
+
+static void end_leaving(struct walk *w, struct leaving *leaving) {
+    if (w->frame->left_any) {
+        join(w, (struct state){leaving->env, false});
+    }
+    w->frame->left = leaving->before;
+    w->frame->left_any = leaving->any_before;
+}
+
+static void leave(struct walk *w) {
+    struct frame *frame = w->frame;
+    if (frame->left && !frame->dead) {
+        if (frame->left_any) {
+            env_join(w->arena, frame->left, &frame->env);
+        } else {
+            *frame->left = env_copy(w->arena, &frame->env);
+            frame->left_any = true;
+        }
+    }
+    frame->dead = true;
+}
+
+/* 1, 0, or -1: whether the body is run; a loop without a condition runs until it is left. */
+static int enters(struct walk *w, const struct ir *node) {
+    const struct ir *condition = node->kids[1];
+    if (!condition->line) {
+        return 1;
+    }
+    struct value value = walk_value(w, condition);
+    return fold_truth(&value);
+}
+
+static void walk_body(struct walk *w, const struct ir *node, const struct value *all) {
+    if (node->op == IR_EACH) {
+        struct value item = {.taint = value_taint(w->arena, all), .path = node->type};
+        walk_assign(w, node->kids[0], item);
+        walk_statement(w, node->kids[2]);
+    } else {
+        guard_apply(w, node->kids[1], true);
+        walk_statement(w, node->kids[3]);
+        walk_statement(w, node->kids[2]);
+    }
+}
+
+/* Twice, so that what the end of the body changes is seen at its beginning. */
+static void walk_loop(struct walk *w, const struct ir *node) {
+    bool each = node->op == IR_EACH;
+    struct value all = {0};
+    struct leaving leaving;
+    if (each) {
+        all = walk_value(w, node->kids[1]);
+    } else {
+        walk_statement(w, node->kids[0]);
+    }
+    begin_leaving(w, &leaving);
+    int entered = each ? -1 : enters(w, node);
+    bool endless = entered == 1 && (!node->kids[1]->line || node->kids[1]->op != IR_BINARY);
+    w->branches += !endless;
+    for (int round = 0; round < 2 && entered; round++) {
+        struct state before = take(w);
+        walk_body(w, node, &all);
+        w->frame->dead = w->frame->dead && before.dead;
+        if (entered < 0 || round) {
+            join(w, before);
+        }
+    }
+    w->branches -= !endless;
+    w->frame->dead = w->frame->dead || endless; /* only a break leaves it */
+    end_leaving(w, &leaving);
+}
+
+/* 1, 0, or -1: whether SUBJECT is one of the values of CASE. */
+static int is_case(struct walk *w, const struct value *subject, const struct ir *branch) {
+    int is = 0;
+    for (size_t i = 0; i + 1 < branch->count; i++) {
+        struct value value = walk_value(w, branch->kids[i]);
+        struct value equal = {0};
+        if (!fold_binary(w, "==", subject, &value, &equal)) {
+            return -1;
+        }
+        is |= equal.integer != 0;
+    }
+    return is;
+}
+
+/* From the case that is known to be taken on, until it is left. */
+static void walk_known_case(struct walk *w, const struct ir *node, size_t first) {
+    struct leaving leaving;
+    begin_leaving(w, &leaving);
+    for (size_t i = first; i < node->count && !w->frame->dead; i++) {
+        const struct ir *branch = node->kids[i];
+        walk_statement(w, branch->kids[branch->count - 1]);
+        if (strcmp(w->frame->file->lang->id, "go") == 0) {
+            break;
+        }
+    }
+    bool fell_out = w->frame->dead && w->frame->left_any;
+    w->frame->dead = w->frame->dead && !fell_out;
+    if (fell_out) {
+        w->frame->env = leaving.env;
+        w->frame->left_any = false;
+    }
+    end_leaving(w, &leaving);
+}
+
+static void walk_switch(struct walk *w, const struct ir *node) {
+    struct value subject = walk_value(w, node->kids[0]);
+    size_t known = 0;
+    bool sure = subject.known != KNOWN_NOTHING;
+    for (size_t i = 1; i < node->count && sure && !known; i++) {
+        int is = is_case(w, &subject, node->kids[i]);
+        sure = is >= 0;
+        known = is == 1 ? i : 0;
+    }
+    for (size_t i = 1; i < node->count && sure && !known; i++) {
+        known = node->kids[i]->text ? i : 0; /* default */
+    }
+    if (sure && known) {
+        walk_known_case(w, node, known);
+        return;
+    }
+    struct leaving leaving;
+    begin_leaving(w, &leaving);
+    w->branches++;
+    struct state before = take(w);
+    for (size_t i = 1; i < node->count; i++) {
+        const struct ir *branch = node->kids[i];
+        struct state so_far = take(w);
+        put(w, (struct state){env_copy(w->arena, &before.env), before.dead});
+        if (branch->count > 1) { /* it is one of these values: what is compared is known */
+            struct value value = walk_value(w, branch->kids[0]);
+            if (value.known != KNOWN_NOTHING && branch->count == 2) {
+                walk_assign(w, node->kids[0], value);
+            }
+        }
+        walk_statement(w, branch->kids[branch->count - 1]);
+        join(w, so_far);
+    }
+    w->branches--;
+    end_leaving(w, &leaving);
+}
+
+/* A handler may run after any part of the body. */
+static void walk_try(struct walk *w, const struct ir *node) {
+    struct state before = take(w);
+    walk_statement(w, node->kids[0]);
+    struct state after = take(w);
+    for (size_t i = 1; i < node->count; i++) {
+        struct state so_far = take(w);
+        put(w, (struct state){env_copy(w->arena, &before.env), before.dead});
+        w->frame->dead = false;
+        env_join(w->arena, &w->frame->env, &after.env);
+        walk_statement(w, node->kids[i]);
+        join(w, so_far);
+    }
+}
+
+static void walk_return(struct walk *w, const struct ir *node) {
+    struct frame *frame = w->frame;
+    struct value value = {0};
+    for (size_t i = 0; i < node->count; i++) {
+        value = value_join(w->arena, i ? value : (struct value){0}, walk_value(w, node->kids[i]));
+        value = node->count == 1 ? walk_value(w, node->kids[0]) : value;
+    }
+    frame->result = frame->returned ? value_join(w->arena, frame->result, value) : value;
+    frame->returned = true;
+    frame->dead = true;
+}
+
+void walk_statement(struct walk *w, const struct ir *node) {
+    if (!node || w->frame->dead || ++w->nodes > WALK_NODES) {
+        return;
+    }
+    switch ((int)node->op) {
+    case IR_BLOCK:
+    case IR_UNKNOWN:
+        for (size_t i = 0; i < node->count; i++) {
+            walk_statement(w, node->kids[i]);
+        }
+        break;
+    case IR_IF:
+        walk_if(w, node);
+        break;
+    case IR_LOOP:
+    case IR_EACH:
+        walk_loop(w, node);
+        break;
+    case IR_SWITCH:
+        walk_switch(w, node);
+        break;
+    case IR_TRY:
+        walk_try(w, node);
+        break;
+    case IR_RETURN:
+        walk_return(w, node);
+        break;
+    case IR_BREAK:
+        leave(w);
+        break;
+    case IR_CONTINUE:
+        w->frame->dead = true; /* the loop goes on with what was before and after */
+        break;
+    case IR_THROW:
+        for (size_t i = 0; i < node->count; i++) {
+            walk_value(w, node->kids[i]);
+        }
+        w->frame->dead = true;
+        break;
+    default:
+        walk_value(w, node);
+        break;
+    }
+}

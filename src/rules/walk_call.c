@@ -1,0 +1,384 @@
+/* Calls: of what is known, of the project's own functions, of anything else. */
+#include "rules/walk_int.h"
+
+#include <string.h>
+
+enum { MOST_ARGUMENTS = 32, MOST_TARGETS = 4 };
+
+/* A parameter whose value comes from outside by what is written at it. */
+static const struct model_param *outside(const struct walk *w, const struct ir_function *function,
+                                         const struct ir_param *param) {
+    uint32_t language = model_language(function->file->lang->id);
+    for (size_t i = 0; i < w->project->models->params.count; i++) {
+        const struct model_param *model = &w->project->models->params.at[i];
+        if (!(model->languages & language) || !param->name) {
+            continue;
+        }
+        const char *except = strstr(model->except, param->name);
+        bool named = except && (except == model->except || except[-1] == ' ') &&
+                     strchr(" ", except[strlen(param->name)]);
+        bool fits = (!model->mark || strstr(param->marks, model->mark)) &&
+                    (!model->on || strstr(function->marks, model->on)) &&
+                    (!model->name || strcmp(param->name, model->name) == 0) &&
+                    (!model->type || (param->type && model_receives(model->type, param->type)));
+        if (fits && !named) {
+            return model;
+        }
+    }
+    return NULL;
+}
+
+static void bind(struct walk *w, struct frame *frame, const struct value *arguments, size_t count) {
+    const struct ir_function *function = frame->function;
+    size_t shift = function->owner && function->params.count && count < function->params.count &&
+                           strcmp(function->params.at[0].name, "self") == 0
+                       ? 1
+                       : 0;
+    for (size_t i = 0; i < function->params.count; i++) {
+        const struct ir_param *param = &function->params.at[i];
+        struct value value = {0};
+        const struct model_param *from = outside(w, function, param);
+        if (i < shift) {
+            value = frame->this;
+        } else if (i - shift < count) {
+            value = arguments[i - shift];
+        } else {
+            value.path = param->type ? param->type : ft_sprintf(w->arena, "?%s", param->name);
+        }
+        if (param->type && (!value.path || value.path[0] == '?')) {
+            value.path = param->type;
+        }
+        if (from && !arguments) {
+            struct taint *taint = FT_NEW(w->arena, struct taint);
+            *taint = (struct taint){
+                .place = {.path = function->file->path, .line = function->line, .column = 1},
+                .message = from->text};
+            value.taint = taint;
+        }
+        *FT_PUSH(w->arena, &frame->env) = (struct slot){param->name, value};
+    }
+}
+
+static bool is_under_way(const struct walk *w, const struct ir_function *function) {
+    int times = 0;
+    for (const struct frame *frame = w->frame; frame; frame = frame->caller) {
+        times += frame->function == function;
+    }
+    return times > 0;
+}
+
+struct value walk_into(struct walk *w, const struct ir_function *function, struct value this,
+                       const struct value *arguments, size_t count, const struct ir *at) {
+    struct frame frame = {
+        .caller = w->frame, .function = function, .file = function->file, .this = this};
+    if (w->depth >= WALK_DEEPEST || is_under_way(w, function) || !function->body) {
+        struct value value = {0};
+        for (size_t i = 0; i < count; i++) {
+            value.taint = taint_join(w->arena, value.taint, value_taint(w->arena, &arguments[i]));
+        }
+        return value;
+    }
+    frame.around = *function->name ? NULL : w->frame;
+    bind(w, &frame, arguments, count);
+    for (size_t i = 0; arguments && w->frame && i < frame.env.count; i++) {
+        struct value *value = &frame.env.at[i].value;
+        if (value->taint && i < function->params.count) {
+            value->taint = taint_step(w->arena, value->taint, walk_place(w, at),
+                                      ft_sprintf(w->arena, "it is passed to %s",
+                                                 *function->name ? function->name : "a function"));
+        }
+    }
+    w->depth++;
+    w->frame = &frame;
+    int branches = w->branches;
+    if (!arguments && frame.caller) {
+        w->branches++; /* nobody knows when it is called */
+    }
+    walk_statement(w, function->body);
+    w->branches = branches;
+    w->frame = frame.caller;
+    w->depth--;
+    return frame.result;
+}
+
+static const struct ir_class *class_named(const struct walk *w, const char *name) {
+    return name ? ft_map_get(&w->project->classes, ft_slice_of(name)) : NULL;
+}
+
+/* Whether CLASS is BASE or comes from it. */
+static bool comes_from(const struct walk *w, const char *class, const char *base, int depth) {
+    if (!class || !base || depth > 6) {
+        return false;
+    }
+    if (strcmp(class, base) == 0) {
+        return true;
+    }
+    const struct ir_class *known = class_named(w, class);
+    for (size_t i = 0; known && i < known->bases.count; i++) {
+        if (comes_from(w, known->bases.at[i], base, depth + 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *type_of(const struct value *value) {
+    if (value->object && value->object->type) {
+        return value->object->type;
+    }
+    return value->path;
+}
+
+/* The last part of a way, "a.b.C" to "C". */
+static const char *last_of(const char *path) {
+    const char *dot = path ? strrchr(path, '.') : NULL;
+    return dot ? dot + 1 : path;
+}
+
+struct targets {
+    struct ir_function *at[MOST_TARGETS];
+    size_t count;
+};
+
+/* Functions of the project that the call may mean; the nearest alone where one is near. */
+static void find_targets(const struct walk *w, const struct call *call, struct targets *targets) {
+    const struct function_list *list = ft_map_get(&w->project->functions, ft_slice_of(call->name));
+    const struct frame *frame = w->frame;
+    const char *type = call->on ? last_of(type_of(call->on)) : NULL;
+    const char *owner = frame->function ? frame->function->owner : NULL;
+    bool bare = !call->on && !call->receiver;
+    const char *module = call->receiver ? last_of(call->receiver) : NULL;
+    for (int pass = 0; pass < 3 && !targets->count; pass++) {
+        for (size_t i = 0; list && i < list->count && targets->count < MOST_TARGETS; i++) {
+            struct ir_function *function = list->at[i];
+            bool same_file = function->file == frame->file;
+            bool fits = false;
+            if (bare) {
+                fits = pass == 0   ? same_file && (!function->owner ||
+                                                 comes_from(w, owner, function->owner, 0))
+                       : pass == 1 ? !function->owner || comes_from(w, owner, function->owner, 0)
+                                   : false;
+            } else {
+                fits =
+                    pass == 0   ? function->owner && type && comes_from(w, type, function->owner, 0)
+                    : pass == 1 ? function->owner && type && comes_from(w, function->owner, type, 0)
+                                : !function->owner && module &&
+                                      strstr(function->file->path, module) != NULL;
+            }
+            if (fits && function->file->lang == frame->file->lang) {
+                targets->at[targets->count++] = function;
+            }
+        }
+    }
+}
+
+static bool is_tainted(struct walk *w, const struct call *call) {
+    for (size_t i = 0; i < call->count; i++) {
+        if (value_taint(w->arena, &call->arguments[i]) || call->arguments[i].function) {
+            return true;
+        }
+    }
+    return call->on && value_taint(w->arena, call->on);
+}
+
+/* Nothing comes of it that matters: what is wrong within it is found when it is walked over itself.
+ */
+static bool is_quiet(const struct walk *w, const struct ir_function *function) {
+    enum { SMALL = 60, NEAR = 3 }; /* nodes, calls: what it gives may be known */
+    bool near = function->size <= SMALL && w->depth < NEAR;
+    return !near && (!function->loud || function->plain);
+}
+
+static bool call_own(struct walk *w, const struct call *call, struct value *value) {
+    struct targets targets = {0};
+    struct value this = call->on ? *call->on : w->frame->this;
+    find_targets(w, call, &targets);
+    bool tainted = targets.count && is_tainted(w, call);
+    for (size_t i = 0; i < targets.count; i++) {
+        struct ir_function *function = targets.at[i];
+        if (!tainted && is_quiet(w, function)) {
+            continue;
+        }
+        struct value one = walk_into(w, function, this, call->arguments, call->count, call->node);
+        function->plain |= !tainted && !one.known && !one.function && !value_taint(w->arena, &one);
+        *value = i ? value_join(w->arena, *value, one) : one;
+    }
+    return targets.count > 0;
+}
+
+/* An object of a class of the project: its fields, then its constructor. */
+static struct value make_object(struct walk *w, const struct call *call, const char *type) {
+    struct value value = {.path = type, .object = object_new(w->arena, type, w->branches)};
+    const struct ir_class *class = class_named(w, type);
+    for (size_t i = 0; class && i < class->fields.count; i++) {
+        const struct ir *field = class->fields.at[i];
+        if (field->count > 1 && field->kids[0]->op == IR_NAME) {
+            struct value initial = walk_value(w, field->kids[1]);
+            object_set(w->arena, value.object, field->kids[0]->text, initial, w->branches);
+        }
+    }
+    static const char *const constructors[] = {"__init__", "constructor", "initialize",
+                                               "__construct"};
+    const struct function_list *list = ft_map_get(&w->project->functions, ft_slice_of(type));
+    for (size_t n = 0; class && !list && n < FT_COUNT(constructors); n++) {
+        list = ft_map_get(&w->project->functions, ft_slice_of(constructors[n]));
+    }
+    for (size_t i = 0; class && list && i < list->count; i++) {
+        const struct ir_function *function = list->at[i];
+        if (function->owner && strcmp(function->owner, type) == 0 &&
+            (function->params.count == call->count || function->params.count == call->count + 1)) {
+            walk_into(w, function, value, call->arguments, call->count, call->node);
+            break;
+        }
+    }
+    return value;
+}
+
+/* Methods that put their arguments into what they are called on. */
+static bool puts_into(const char *name) {
+    static const char *const starts[] = {"add", "append", "put",    "push",   "insert",
+                                         "set", "write",  "concat", "extend", "update",
+                                         "Add", "Append", "Insert", "Set"};
+    for (size_t i = 0; i < FT_COUNT(starts); i++) {
+        if (strncmp(name, starts[i], strlen(starts[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What nobody knows passes on what it is given. */
+static struct value call_unknown(struct walk *w, const struct call *call) {
+    const struct taint *taint = NULL;
+    for (size_t i = 0; i < call->count; i++) {
+        taint = taint_join(w->arena, taint, value_taint(w->arena, &call->arguments[i]));
+        if (call->arguments[i].function) { /* a callback gets what it is called with */
+            struct value item = {.taint = call->on ? value_taint(w->arena, call->on) : NULL};
+            if (item.taint) {
+                walk_into(w, call->arguments[i].function, w->frame->this, &item, 1, call->node);
+            }
+        }
+    }
+    if (taint && call->on && puts_into(call->name)) {
+        struct value changed = *call->on;
+        changed.taint = taint_join(w->arena, changed.taint, taint);
+        changed.known = KNOWN_NOTHING;
+        const struct ir *callee = call->node->kids[0];
+        if (call->on->object) {
+            call->on->object->rest.taint =
+                taint_join(w->arena, call->on->object->rest.taint, taint);
+        } else if (callee->op == IR_MEMBER && callee->kids[0]->op == IR_NAME) {
+            walk_assign(w, callee->kids[0], changed);
+        }
+    }
+    struct value value = {.taint = taint};
+    if (call->on) {
+        value.taint = taint_join(w->arena, taint, value_taint(w->arena, call->on));
+    }
+    if (call->receiver) {
+        value.path = ft_sprintf(w->arena, "%s.%s()", call->receiver, call->name);
+    } else if (!call->on) {
+        value.path = ft_sprintf(w->arena, "%s()", call->name);
+    }
+    return value;
+}
+
+static void take_arguments(struct walk *w, const struct ir *node, size_t first, struct call *call) {
+    size_t count = node->count - first < MOST_ARGUMENTS ? node->count - first : MOST_ARGUMENTS;
+    call->arguments = FT_NEW_N(w->arena, struct value, count + 1);
+    call->keywords = FT_NEW_N(w->arena, const char *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const struct ir *argument = node->kids[first + i];
+        call->keywords[i] = argument->op == IR_KEYWORD ? argument->text : NULL;
+        call->arguments[i] = walk_value(w, argument);
+    }
+    call->count = count;
+}
+
+/* A value of a .properties file where all files agree on it. */
+static bool known_setting(struct walk *w, const struct call *call, struct value *value) {
+    bool reads = strcmp(call->name, "getProperty") == 0 && call->count >= 1 &&
+                 call->arguments[0].known == KNOWN_TEXT;
+    const char *text =
+        reads ? ft_map_get(&w->project->settings, ft_slice_of(call->arguments[0].text)) : NULL;
+    if (text) {
+        *value = (struct value){.known = KNOWN_TEXT, .text = text, .path = "String"};
+    }
+    return text != NULL;
+}
+
+static struct value call_new(struct walk *w, const struct ir *node) {
+    struct call call = {.node = node, .name = node->text ? node->text : "", .receiver = "new"};
+    take_arguments(w, node, 0, &call);
+    struct value value = {0};
+    bool known = match_call(w, &call, &value);
+    bool own = class_named(w, call.name) != NULL;
+    struct value made = make_object(w, &call, call.name);
+    if (known) {
+        made.taint = value.taint;
+        return made;
+    }
+    for (size_t i = 0; !own && i < call.count; i++) {
+        made.taint = taint_join(w->arena, made.taint, value_taint(w->arena, &call.arguments[i]));
+    }
+    made.path = value.path ? value.path : made.path;
+    return made;
+}
+
+struct value walk_call(struct walk *w, const struct ir *node) {
+    if (node->op == IR_NEW) {
+        return call_new(w, node);
+    }
+    const struct ir *callee = node->kids[0];
+    struct call call = {.node = node, .name = callee->text ? callee->text : ""};
+    struct value on = {0};
+    struct value function = {0};
+    if (callee->op == IR_MEMBER) {
+        on = walk_value(w, callee->kids[0]);
+        call.on = &on;
+        call.receiver = on.path;
+        if (on.object) {
+            function = object_get(w->arena, on.object, call.name);
+        }
+    } else {
+        function = walk_value(w, callee);
+        if (callee->op == IR_NAME && function.path && function.path[0] != '?') {
+            const char *dot = strrchr(function.path, '.');
+            call.receiver =
+                dot ? ft_strndup(w->arena, function.path, (size_t)(dot - function.path)) : NULL;
+            call.name = dot ? dot + 1 : call.name;
+        }
+    }
+    take_arguments(w, node, 1, &call);
+    struct value value = {0};
+    if (!call.on && strcmp(call.name, "require") == 0 && call.count == 1 &&
+        call.arguments[0].known == KNOWN_TEXT) { /* a module of JavaScript */
+        const char *path = call.arguments[0].text;
+        return (struct value){.path = strncmp(path, "node:", 5) == 0 ? path + 5 : path};
+    }
+    if (function.function) {
+        return walk_into(w, function.function, w->frame->this, call.arguments, call.count, node);
+    }
+    if (known_setting(w, &call, &value)) {
+        return value;
+    }
+    if (match_call(w, &call, &value)) {
+        return value;
+    }
+    const char *type = value.path;
+    struct value made = {0};
+    bool done =
+        (call.on && fold_method(w, call.name, call.on, call.arguments, call.count, &made)) ||
+        call_own(w, &call, &made);
+    if (!done && !call.on && class_named(w, call.name)) { /* Python: Class(…) */
+        made = make_object(w, &call, call.name);
+        done = true;
+    }
+    if (!done) {
+        made = call_unknown(w, &call);
+    }
+    made.path = type ? type : made.path;
+    made.taint = taint_step(w->arena, made.taint, walk_place(w, node),
+                            ft_sprintf(w->arena, "it comes out of %s", call.name));
+    return made;
+}

@@ -1,0 +1,77 @@
+/* Shared by the files that walk over code. */
+#ifndef FT_RULES_WALK_INT_H
+#define FT_RULES_WALK_INT_H
+
+#include "rules/rules_int.h"
+#include "rules/value.h"
+
+enum { WALK_DEEPEST = 7, WALK_NODES = 400000, WALK_PER_CALL = 60000 };
+
+/* One function under way. */
+struct frame {
+    struct frame *caller;
+    const struct ir_function *function;
+    const struct ir_file *file;
+    struct env env;
+    bool dead; /* nothing after this is reached */
+    struct value this;
+    struct value result;
+    bool returned;
+    struct env *left; /* where a break leaves the loop or switch around: joined there; or NULL */
+    bool left_any;
+    struct frame *around; /* of the function that this one stands in, or NULL */
+};
+
+struct walk {
+    ft_ctx *cx;             /* findings go to its arena */
+    struct ft_arena *arena; /* of this walk */
+    const struct project *project;
+    struct ft_findings *findings;
+    struct frame *frame;
+    int depth;    /* of calls */
+    int branches; /* of conditions that are not known */
+    int64_t nodes;
+};
+
+void walk_statement(struct walk *w, const struct ir *node);
+struct value walk_value(struct walk *w, const struct ir *node); /* NULL gives nothing */
+struct value walk_call(struct walk *w, const struct ir *node);
+void walk_assign(struct walk *w, const struct ir *target, struct value value);
+/* Calls FUNCTION: its body is walked over with these arguments. */
+struct value walk_into(struct walk *w, const struct ir_function *function, struct value this,
+                       const struct value *arguments, size_t count, const struct ir *at);
+
+struct ft_place walk_place(const struct walk *w, const struct ir *node);
+uint32_t walk_language(const struct walk *w);
+/* What a member or name that is read is known to be. */
+struct value walk_known(struct walk *w, const struct ir *node, const char *receiver,
+                        const char *name, struct value value);
+
+/* walk_fold.c: what can be computed. True where VALUE is what comes of it. */
+bool fold_binary(struct walk *w, const char *operator, const struct value * a,
+                 const struct value *b, struct value *value);
+bool fold_unary(const char *operator, const struct value * a, struct value *value);
+/* Whether the value is true: 1, 0, or -1 where it is not known. */
+int fold_truth(const struct value *value);
+/* Methods of texts and containers. */
+bool fold_method(struct walk *w, const char *name, struct value *receiver,
+                 const struct value *arguments, size_t count, struct value *value);
+
+/* walk_guard.c: what a condition that holds (or does not) says of variables. */
+void guard_apply(struct walk *w, const struct ir *condition, bool holds);
+
+/* walk_match.c */
+struct call {
+    const struct ir *node;
+    const char *receiver; /* way to what it is called on, or NULL */
+    const char *name;
+    struct value *on; /* value that it is called on, or NULL */
+    struct value *arguments;
+    const char **keywords; /* name of each, or NULL */
+    size_t count;
+};
+/* Reports sinks and dangers; sources, cleaning, passing and types make VALUE. True where the value
+ * is known by that. */
+bool match_call(struct walk *w, const struct call *call, struct value *value);
+
+#endif

@@ -1,0 +1,236 @@
+/* What is known of a call: whether it is a source, does harm, cleans, passes on. */
+#include "rules/walk_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_word(const struct value *value, const char *text) {
+    char number[32];
+    switch (value->known) {
+    case KNOWN_TEXT:
+        return value->text && strcmp(value->text, text) == 0;
+    case KNOWN_TRUTH:
+        return strcasecmp(text, value->integer ? "true" : "false") == 0;
+    case KNOWN_NULL:
+        return strcmp(text, "null") == 0;
+    case KNOWN_INTEGER:
+        snprintf(number, sizeof number, "%lld", (long long)value->integer);
+        return strcmp(text, number) == 0;
+    case KNOWN_NOTHING:
+        break;
+    }
+    return value->path && strcmp(value->path, text) == 0;
+}
+
+static const struct value *argument_of(const struct call *call,
+                                       const struct model_condition *condition) {
+    for (size_t i = 0; i < call->count; i++) {
+        bool named =
+            call->keywords[i] && condition->name && strcmp(call->keywords[i], condition->name) == 0;
+        if (named || (!condition->name && !call->keywords[i] && (int)i == condition->index)) {
+            return &call->arguments[i];
+        }
+    }
+    return NULL;
+}
+
+/* A value that is not known fulfils no demand, and only the negated demand of an absent one. */
+static bool holds(const struct call *call, const struct model_condition *condition) {
+    const struct value *value = argument_of(call, condition);
+    if (!value) {
+        return condition->negated;
+    }
+    if (condition->expression) {
+        const char *text = value->known == KNOWN_TEXT ? value->text : value->path;
+        bool fits = text && regexec(condition->expression, text, 0, NULL, 0) == 0;
+        return condition->negated ? text && !fits : fits;
+    }
+    bool known = value->known != KNOWN_NOTHING || value->path;
+    bool is = is_word(value, condition->text);
+    return condition->negated ? known && !is : is;
+}
+
+static bool all_hold(const struct call *call, const struct model *model) {
+    for (size_t i = 0; i < model->conditions.count; i++) {
+        if (!holds(call, &model->conditions.at[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool fits(const struct walk *w, const struct call *call, const struct model *model) {
+    if (!(model->languages & walk_language(w))) {
+        return false;
+    }
+    bool bare = !model->receiver && !call->receiver && !call->on;
+    return (bare || model_receives(model->receiver, call->receiver)) && all_hold(call, model);
+}
+
+static bool takes(const struct model *model, const struct call *call, size_t i) {
+    if (call->keywords[i]) {
+        return model->arguments == UINT64_MAX ||
+               (model->keyword && strcmp(model->keyword, call->keywords[i]) == 0);
+    }
+    return i < MODEL_ARGUMENTS && (model->arguments >> i & 1);
+}
+
+static void add_steps(struct walk *w, const struct taint *taint, struct ft_finding *finding) {
+    if (taint) {
+        add_steps(w, taint->from, finding);
+        *FT_PUSH(w->cx->arena, &finding->steps) =
+            (struct ft_finding_step){taint->place, ft_strdup(w->cx->arena, taint->message)};
+    }
+}
+
+static const char *callee_text(const struct walk *w, const struct call *call) {
+    bool shown = call->receiver && call->receiver[0] != '?';
+    const char *receiver = shown ? call->receiver : NULL;
+    return receiver ? ft_sprintf(w->arena, "%s.%s", receiver, call->name) : call->name;
+}
+
+static const char *source_of(const struct taint *taint) {
+    while (taint->from) {
+        taint = taint->from;
+    }
+    return taint->message;
+}
+
+static void report(struct walk *w, const struct call *call, const struct model *model,
+                   const struct taint *taint) {
+    struct ft_place place = walk_place(w, call->node);
+    const char *message =
+        taint ? ft_sprintf(w->cx->arena, "%s: %s reaches %s", model->rule->title, source_of(taint),
+                           callee_text(w, call))
+              : ft_sprintf(w->cx->arena, "%s: %s", model->rule->title, callee_text(w, call));
+    struct ft_finding *finding =
+        ft_finding_add(w->cx->arena, w->findings, model->rule, place, message);
+    if (taint) {
+        add_steps(w, taint, finding);
+        *FT_PUSH(w->cx->arena, &finding->steps) = (struct ft_finding_step){
+            place, ft_sprintf(w->cx->arena, "it reaches %s", callee_text(w, call))};
+    }
+}
+
+/* The taint of what the model looks at, cleaned ways left out. */
+static const struct taint *taint_at(struct walk *w, const struct call *call,
+                                    const struct model *model, uint64_t safe) {
+    const struct taint *found = NULL;
+    if (model->takes_receiver && call->on) {
+        const struct taint *taint = value_taint(w->arena, call->on);
+        found = taint && !(taint->safe & safe) ? taint : NULL;
+    }
+    for (size_t i = 0; i < call->count && !found; i++) {
+        if (takes(model, call, i)) {
+            const struct taint *taint = value_taint(w->arena, &call->arguments[i]);
+            found = taint && !(taint->safe & safe) ? taint : NULL;
+        }
+    }
+    return found;
+}
+
+static const struct taint *new_taint(struct walk *w, const struct call *call,
+                                     const struct model *model) {
+    struct taint *taint = FT_NEW(w->arena, struct taint);
+    *taint = (struct taint){.place = walk_place(w, call->node),
+                            .message = model->text ? model->text : callee_text(w, call)};
+    return taint;
+}
+
+/* Into the variable that argument INTO names, or the receiver. */
+static void taint_place(struct walk *w, const struct call *call, int into,
+                        const struct taint *taint) {
+    const struct ir *callee = call->node->count ? call->node->kids[0] : NULL;
+    const struct ir *target = NULL;
+    struct value *value = NULL;
+    if (into == -2) {
+        value = call->on;
+        target = callee && callee->op == IR_MEMBER ? callee->kids[0] : NULL;
+    } else if ((size_t)into < call->count) {
+        size_t first = call->node->op == IR_NEW ? 0 : 1;
+        value = &call->arguments[into];
+        target = call->node->kids[(size_t)into + first];
+    }
+    if (!value || !target) {
+        return;
+    }
+    value->taint = taint_join(w->arena, value->taint, taint);
+    value->known = KNOWN_NOTHING;
+    if (value->object) {
+        value->object->rest.taint = taint_join(w->arena, value->object->rest.taint, taint);
+    }
+    while (target->count && (target->op == IR_UNARY || target->op == IR_UNKNOWN ||
+                             target->op == IR_CAST || target->op == IR_BINARY)) {
+        target = target->kids[0]; /* "&buffer", "buffer + 3" */
+    }
+    walk_assign(w, target, *value);
+}
+
+static const struct taint *taint_of_all(struct walk *w, const struct call *call) {
+    const struct taint *taint = call->on ? value_taint(w->arena, call->on) : NULL;
+    for (size_t i = 0; i < call->count; i++) {
+        taint = taint_join(w->arena, taint, value_taint(w->arena, &call->arguments[i]));
+    }
+    return taint;
+}
+
+static void clean(struct walk *w, const struct call *call, const struct model *model,
+                  struct value *value) {
+    const struct taint *taint = value->taint ? value->taint : taint_of_all(w, call);
+    if (model->rules == UINT64_MAX || !taint) {
+        value->taint = NULL;
+        return;
+    }
+    struct taint *cleaned = FT_NEW(w->arena, struct taint);
+    *cleaned = *taint;
+    cleaned->safe |= model->rules;
+    value->taint = cleaned;
+}
+
+bool match_call(struct walk *w, const struct call *call, struct value *value) {
+    const struct model_list *list = models_named(w->project->models, call->name);
+    bool known = false;
+    for (size_t i = 0; list && i < list->count; i++) {
+        const struct model *model = &list->at[i];
+        if (!fits(w, call, model)) {
+            continue;
+        }
+        const struct taint *taint = NULL;
+        switch (model->kind) {
+        case MODEL_SINK:
+            taint = taint_at(w, call, model, UINT64_C(1) << model->number);
+            if (taint) {
+                report(w, call, model, taint);
+            }
+            break;
+        case MODEL_DANGER:
+            report(w, call, model, NULL);
+            break;
+        case MODEL_SOURCE:
+            taint = new_taint(w, call, model);
+            if (model->into == -1) {
+                value->taint = taint;
+                known = true;
+            } else {
+                taint_place(w, call, model->into, taint);
+            }
+            break;
+        case MODEL_CLEAN:
+            clean(w, call, model, value);
+            known = true;
+            break;
+        case MODEL_PASS:
+            taint = taint_at(w, call, model, 0);
+            if (taint && model->into != -1) {
+                taint_place(w, call, model->into, taint);
+            }
+            value->taint = model->into == -1 ? taint : value->taint;
+            known |= model->into == -1;
+            break;
+        case MODEL_TYPE:
+            value->path = model->text;
+            break;
+        }
+    }
+    return known;
+}

@@ -1,0 +1,408 @@
+/* Expressions: what is known of their values. */
+#include "rules/walk_int.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct ir_import *import_of(const struct ir_file *file, const char *name) {
+    for (size_t i = 0; i < file->imports.count; i++) {
+        if (strcmp(file->imports.at[i].local, name) == 0) {
+            return &file->imports.at[i];
+        }
+    }
+    return NULL;
+}
+
+/* A variable of this function, or of one that it stands in. */
+static struct value *find_variable(const struct walk *w, const char *name) {
+    struct value *found = NULL;
+    for (const struct frame *frame = w->frame; frame && !found; frame = frame->around) {
+        found = env_find(&frame->env, name);
+    }
+    return found;
+}
+
+/* A variable of the file, without what it shares: functions may run in any order. */
+static bool find_global(const struct walk *w, const char *name, struct value *value) {
+    const struct env *globals = ft_map_get(&w->project->globals, ft_slice_of(w->frame->file->path));
+    const struct value *found = globals ? env_find(globals, name) : NULL;
+    if (found) {
+        *value = *found;
+        value->object = NULL;
+    }
+    return found != NULL;
+}
+
+struct value walk_known(struct walk *w, const struct ir *node, const char *receiver,
+                        const char *name, struct value value) {
+    struct call read = {.node = node, .receiver = receiver, .name = name};
+    const struct model_list *list = models_named(w->project->models, name);
+    for (size_t i = 0; list && i < list->count; i++) {
+        const struct model *model = &list->at[i];
+        bool bare = !model->receiver && !receiver;
+        bool fits = (model->languages & walk_language(w)) && !model->conditions.count &&
+                    (bare || (receiver && model_receives(model->receiver, receiver)));
+        if (fits && model->kind == MODEL_SOURCE && model->into == -1) {
+            match_call(w, &read, &value);
+            return value;
+        }
+    }
+    return value;
+}
+
+static bool is_this(const char *name) {
+    return strcmp(name, "this") == 0 || strcmp(name, "self") == 0 || strcmp(name, "$this") == 0;
+}
+
+static struct value walk_name(struct walk *w, const struct ir *node) {
+    const char *name = node->text;
+    struct value *variable = find_variable(w, name);
+    if (variable) {
+        return variable->path || variable->taint || variable->known
+                   ? *variable
+                   : walk_known(w, node, NULL, name, *variable);
+    }
+    if (is_this(name)) {
+        return w->frame->this;
+    }
+    struct value global = {0};
+    if (find_global(w, name, &global)) {
+        return global;
+    }
+    const struct ir_import *import = import_of(w->frame->file, name);
+    if (import) {
+        const char *dot = strrchr(import->path, '.');
+        struct value value = {.path = import->path};
+        return dot ? walk_known(w, node,
+                                ft_strndup(w->arena, import->path, (size_t)(dot - import->path)),
+                                dot + 1, value)
+                   : value;
+    }
+    struct value field = {0};
+    if (w->frame->this.object) {
+        field = object_get(w->arena, w->frame->this.object, name);
+        if (field.path || field.taint || field.known || field.object) {
+            return field;
+        }
+    }
+    bool upper = name[0] >= 'A' && name[0] <= 'Z';
+    struct value value = {.path = upper ? name : ft_sprintf(w->arena, "?%s", name)};
+    return walk_known(w, node, NULL, name, value);
+}
+
+/* "java.sql.Statement": a package before a type's name says nothing more. */
+static const char *way_to(const struct walk *w, const char *path, const char *name) {
+    if (!path) {
+        return NULL;
+    }
+    bool type = name[0] >= 'A' && name[0] <= 'Z' && path[0] == '?' &&
+                (walk_language(w) & (model_language("java") | model_language("c_sharp")));
+    return type ? name : ft_sprintf(w->arena, "%s.%s", path, name);
+}
+
+static struct value walk_member(struct walk *w, const struct ir *node) {
+    struct value object = walk_value(w, node->kids[0]);
+    struct value value = {.path = way_to(w, object.path, node->text)};
+    if (object.object) {
+        struct value held = object_get(w->arena, object.object, node->text);
+        if (held.path || held.taint || held.known || held.object || held.function) {
+            held.taint = taint_join(w->arena, held.taint, object.taint);
+            return held;
+        }
+    }
+    value.taint = object.taint;
+    return walk_known(w, node, object.path, node->text, value);
+}
+
+static struct value walk_index(struct walk *w, const struct ir *node) {
+    struct value object = walk_value(w, node->kids[0]);
+    struct value key = walk_value(w, node->kids[1]);
+    struct value value = {.taint = object.taint};
+    if (object.path) {
+        value.path = ft_sprintf(w->arena, "%s[]", object.path);
+    }
+    if (!object.object) {
+        return value;
+    }
+    if (key.known == KNOWN_INTEGER && object.object->is_list) {
+        bool there = key.integer >= 0 && (size_t)key.integer < object.object->items.count;
+        struct value held = there ? object.object->items.at[key.integer] : object.object->rest;
+        held.taint = taint_join(w->arena, held.taint,
+                                taint_join(w->arena, object.taint, object.object->rest.taint));
+        return held;
+    }
+    value = object_get(w->arena, object.object, key.known == KNOWN_TEXT ? key.text : NULL);
+    value.taint = taint_join(w->arena, value.taint, object.taint);
+    return value;
+}
+
+static struct value literal_text(const char *text) {
+    return (struct value){.known = KNOWN_TEXT, .text = text, .path = "String"};
+}
+
+/* Parts together: a text, if all are known. */
+static struct value walk_template(struct walk *w, const struct ir *node) {
+    struct value whole = literal_text("");
+    for (size_t i = 0; i < node->count; i++) {
+        struct value part = walk_value(w, node->kids[i]);
+        const struct taint *taint = taint_join(w->arena, whole.taint, value_taint(w->arena, &part));
+        struct value both = {0};
+        bool known = fold_binary(w, "+", &whole, &part, &both);
+        whole = known ? both : (struct value){.path = "String"};
+        whole.taint = taint_step(w->arena, taint, walk_place(w, node), "it goes into a text");
+    }
+    return whole;
+}
+
+static struct value walk_binary(struct walk *w, const struct ir *node) {
+    struct value made = {0};
+    if (node->count < 2) {
+        return node->count ? walk_value(w, node->kids[0]) : made;
+    }
+    struct value a = walk_value(w, node->kids[0]);
+    struct value b = walk_value(w, node->kids[node->count - 1]);
+    static const char truths[] = " == != === !== < > <= >= && in not instanceof is <=> =~ !~ ";
+    char word[16];
+    snprintf(word, sizeof word, " %.12s ", node->text);
+    if (fold_binary(w, node->text, &a, &b, &made)) {
+        return made;
+    }
+    if (strstr(truths, word)) {
+        return made; /* that something is so tells little of what it is */
+    }
+    made.taint = taint_join(w->arena, value_taint(w->arena, &a), value_taint(w->arena, &b));
+    bool text =
+        (a.path && strcmp(a.path, "String") == 0) || (b.path && strcmp(b.path, "String") == 0);
+    made.path = text ? "String" : NULL;
+    return made;
+}
+
+static struct value walk_list(struct walk *w, const struct ir *node) {
+    struct object *object = object_new(w->arena, NULL, w->branches);
+    object->is_list = true;
+    for (size_t i = 0; i < node->count; i++) {
+        struct value item = walk_value(w, node->kids[i]);
+        *FT_PUSH(w->arena, &object->items) = item;
+    }
+    return (struct value){.object = object};
+}
+
+static struct value walk_map(struct walk *w, const struct ir *node) {
+    struct object *object = object_new(w->arena, NULL, w->branches);
+    for (size_t i = 0; i + 1 < node->count; i += 2) {
+        const char *key = node->kids[i]->op == IR_STRING ? node->kids[i]->text : NULL;
+        struct value value = walk_value(w, node->kids[i + 1]);
+        object_set(w->arena, object, key, value, w->branches);
+    }
+    return (struct value){.object = object};
+}
+
+/* Functions that others call later are walked into where they are made, with what is known there.
+ */
+static struct value walk_lambda(struct walk *w, const struct ir *node) {
+    struct value value = {.function = node->function};
+    if (!*node->function->name) {
+        walk_into(w, node->function, w->frame->this, NULL, 0, node);
+    }
+    return value;
+}
+
+/* A member that does something with what it is given: "element.innerHTML =". */
+static void match_assignment(struct walk *w, const struct ir *node, const struct ir *target,
+                             struct value *value) {
+    struct value object = walk_value(w, target->kids[0]);
+    const char *keyword = NULL;
+    struct value ignored = {0};
+    struct call call = {.node = node,
+                        .receiver = object.path,
+                        .name = ft_sprintf(w->arena, "%s=", target->text),
+                        .on = &object,
+                        .arguments = value,
+                        .keywords = &keyword,
+                        .count = 1};
+    match_call(w, &call, &ignored);
+}
+
+static struct value walk_assignment(struct walk *w, const struct ir *node) {
+    const struct ir *target = node->kids[0];
+    struct value value = node->count > 1 ? walk_value(w, node->kids[1]) : (struct value){0};
+    if (node->text) { /* a += b */
+        struct value old = walk_value(w, target);
+        struct value made = {0};
+        if (!fold_binary(w, node->text, &old, &value, &made)) {
+            made.path = old.path;
+            made.object = old.object;
+            made.taint =
+                taint_join(w->arena, value_taint(w->arena, &old), value_taint(w->arena, &value));
+        }
+        value = made;
+    } else if (node->type && *node->type && strcmp(node->type, "var") != 0 &&
+               (!value.path || value.path[0] == '?' || strchr(value.path, '('))) {
+        value.path = node->type;
+    }
+    if (value.taint && target->op == IR_NAME) {
+        value.taint = taint_step(w->arena, value.taint, walk_place(w, node),
+                                 ft_sprintf(w->arena, "it goes into %s", target->text));
+    }
+    if (target->op == IR_MEMBER) {
+        match_assignment(w, node, target, &value);
+    }
+    walk_assign(w, target, value);
+    return value;
+}
+
+/* Names of a pattern: "a, b = …", "const {a, b} = …". */
+static void assign_parts(struct walk *w, const struct ir *target, struct value value) {
+    for (size_t i = 0; i < target->count; i++) {
+        const struct ir *part = target->kids[i];
+        struct value one = {.taint = value.taint};
+        bool named = part->op == IR_NAME || part->op == IR_STRING || part->op == IR_KEYWORD;
+        const struct ir *inner = part->op == IR_ASSIGN ? part->kids[0] : part; /* a default */
+        const char *key = named || inner->op == IR_NAME ? inner->text : NULL;
+        bool keyed = target->op != IR_LIST && key;
+        if (value.object && value.object->is_list && i < value.object->items.count) {
+            one = value.object->items.at[i];
+        } else if (value.object) {
+            one = object_get(w->arena, value.object, keyed ? key : NULL);
+        } else if (keyed && value.path) {
+            one.path = ft_sprintf(w->arena, "%s.%s", value.path, key);
+            one = walk_known(w, part, value.path, key, one);
+        }
+        walk_assign(w, part->op == IR_KEYWORD && part->count ? part->kids[0] : inner, one);
+    }
+}
+
+void walk_assign(struct walk *w, const struct ir *target, struct value value) {
+    if (target->op == IR_NAME) {
+        bool own = env_find(&w->frame->env, target->text) || !w->frame->around;
+        struct value *outer = own ? NULL : find_variable(w, target->text);
+        if (outer) {
+            *outer = value_join(w->arena, *outer, value);
+        } else {
+            env_set(w->arena, &w->frame->env, target->text, value);
+        }
+    } else if (target->op == IR_MEMBER || target->op == IR_INDEX) {
+        struct value object = walk_value(w, target->kids[0]);
+        const char *key = target->text;
+        if (target->op == IR_INDEX) {
+            struct value index = walk_value(w, target->kids[1]);
+            key = index.known == KNOWN_TEXT ? index.text : NULL;
+            if (object.object && object.object->is_list && index.known == KNOWN_INTEGER &&
+                index.integer >= 0 && (size_t)index.integer < object.object->items.count) {
+                struct value *item = &object.object->items.at[index.integer];
+                *item =
+                    w->branches > object.object->depth ? value_join(w->arena, *item, value) : value;
+                return;
+            }
+        }
+        if (!object.object) {
+            struct object *made = object_new(w->arena, object.path, w->branches);
+            object.object = made;
+            object_set(w->arena, made, key, value, w->branches);
+            if (target->kids[0]->op == IR_NAME) {
+                walk_assign(w, target->kids[0], object);
+            }
+            return;
+        }
+        object_set(w->arena, object.object, key, value, w->branches);
+    } else {
+        assign_parts(w, target, value);
+    }
+}
+
+static struct value walk_choice(struct walk *w, const struct ir *node) {
+    struct value condition = walk_value(w, node->kids[0]);
+    int truth = fold_truth(&condition);
+    if (truth >= 0) {
+        return walk_value(w, node->kids[truth ? 1 : 2]);
+    }
+    struct value a = walk_value(w, node->kids[1]);
+    return value_join(w->arena, a, walk_value(w, node->kids[2]));
+}
+
+/* All children, and what they hold together. */
+static struct value walk_all(struct walk *w, const struct ir *node) {
+    struct value value = {0};
+    for (size_t i = 0; i < node->count; i++) {
+        struct value one = walk_value(w, node->kids[i]);
+        value = node->count == 1 ? one : value_join(w->arena, value, one);
+    }
+    value.known = node->count == 1 ? value.known : KNOWN_NOTHING;
+    return value;
+}
+
+static struct value walk_number(const struct ir *node) {
+    char *end = NULL;
+    long long number = strtoll(node->text, &end, 0);
+    bool whole = end != node->text && strspn(end, "lLuU_") == strlen(end);
+    return (struct value){.known = whole ? KNOWN_INTEGER : KNOWN_NOTHING, .integer = number};
+}
+
+static struct value walk_cast(struct walk *w, const struct ir *node) {
+    struct value value = walk_value(w, node->kids[0]);
+    static const char numbers[] = " int long short byte float double Integer Long boolean char "
+                                  "Int32 Int64 ";
+    char word[40];
+    snprintf(word, sizeof word, " %.36s ", node->type ? node->type : "");
+    bool number = strstr(numbers, word) &&
+                  !(walk_language(w) & (model_language("c") | model_language("cpp")));
+    value.taint = number ? NULL : value.taint;
+    if (node->type && *node->type && (!value.path || value.path[0] == '?')) {
+        value.path = node->type;
+    }
+    return value;
+}
+
+struct value walk_value(struct walk *w, const struct ir *node) {
+    struct value value = {0};
+    if (!node || w->frame->dead || ++w->nodes > WALK_NODES) {
+        return value;
+    }
+    switch ((int)node->op) {
+    case IR_NAME:
+        return walk_name(w, node);
+    case IR_MEMBER:
+        return walk_member(w, node);
+    case IR_INDEX:
+        return walk_index(w, node);
+    case IR_CALL:
+    case IR_NEW:
+        return walk_call(w, node);
+    case IR_STRING:
+        return literal_text(node->text);
+    case IR_NUMBER:
+        return walk_number(node);
+    case IR_TRUE:
+    case IR_FALSE:
+        return (struct value){.known = KNOWN_TRUTH, .integer = node->op == IR_TRUE};
+    case IR_NULL:
+        return (struct value){.known = KNOWN_NULL};
+    case IR_TEMPLATE:
+        return walk_template(w, node);
+    case IR_BINARY:
+        return walk_binary(w, node);
+    case IR_UNARY: {
+        struct value of = walk_all(w, node);
+        return fold_unary(node->text, &of, &value) ? value : of;
+    }
+    case IR_COND:
+        return walk_choice(w, node);
+    case IR_LIST:
+        return walk_list(w, node);
+    case IR_MAP:
+        return walk_map(w, node);
+    case IR_LAMBDA:
+        return walk_lambda(w, node);
+    case IR_ASSIGN:
+        return walk_assignment(w, node);
+    case IR_CAST:
+        return walk_cast(w, node);
+    case IR_KEYWORD:
+    case IR_UNKNOWN:
+        return walk_all(w, node);
+    default:
+        walk_statement(w, node);
+        return value;
+    }
+}
