@@ -354,6 +354,36 @@ export interface EditApplyResult {
   notes: string[];
 }
 
+/** Find what is wrong in a project's code, each with its evidence */
+export interface FindingListArgs {
+  /** a folder or a file */
+  path?: string;
+  /** only this rule, or those whose ids begin so; may be given more than once */
+  rule?: string[];
+  /** only findings of this kind */
+  kind?: "security" | "smell" | "dead" | "duplicate" | "docs" | "typo" | "performance";
+  /** look at tests too */
+  tests?: boolean;
+  /** look also at what ignore files leave out */
+  ignored?: boolean;
+  /** exit with 4 where there is one of medium severity or worse */
+  fail?: boolean;
+}
+
+/** What finding.list answers. */
+export interface FindingListResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** files that were looked at */
+  files: number;
+  /** lines that were looked at */
+  lines: number;
+  /** by path and line */
+  findings: Finding[];
+  /** what was left out, and why */
+  notes: string[];
+}
+
 /** Show what Fettle can do, or what one command does and takes */
 export interface HelpShowArgs {
   /** words of a command, for example: runs show */
@@ -975,6 +1005,7 @@ export interface Commands {
   "contract.show": { args: ContractShowArgs; result: ContractShowResult; item: never };
   "contract.write": { args: ContractWriteArgs; result: ContractWriteResult; item: never };
   "edit.apply": { args: EditApplyArgs; result: EditApplyResult; item: never };
+  "finding.list": { args: FindingListArgs; result: FindingListResult; item: never };
   "help.show": { args: HelpShowArgs; result: HelpShowResult; item: never };
   "line.run": { args: LineRunArgs; result: LineRunResult; item: never };
   "osv.import": { args: OsvImportArgs; result: OsvImportResult; item: never };
