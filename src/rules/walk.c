@@ -252,6 +252,7 @@ void walk_statement(struct walk *w, const struct ir *node) {
     switch ((int)node->op) {
     case IR_BLOCK:
     case IR_UNKNOWN:
+    case IR_CASE: /* outside of a switch */
         for (size_t i = 0; i < node->count; i++) {
             walk_statement(w, node->kids[i]);
         }
