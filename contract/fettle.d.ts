@@ -416,6 +416,42 @@ export interface LineRunArgs {
 
 export type LineRunResult = JsonValue;
 
+/** Measure functions: complexity, lines, parameters */
+export interface MetricsShowArgs {
+  /** a folder */
+  path?: string;
+  /** look also at what ignore files leave out */
+  ignored?: boolean;
+}
+
+/** How large and how tangled a function is */
+export interface FunctionMetrics {
+  /** relative to the root that was looked at */
+  file: string;
+  /** its name, or (anonymous) */
+  function: string;
+  /** where it begins */
+  line: number;
+  /** where it ends */
+  end_line: number;
+  /** cyclomatic complexity, as lizard counts it */
+  ccn: number;
+  /** lines with code */
+  nloc: number;
+  /** parameters */
+  params: number;
+  /** cognitive complexity, as SonarSource defines it */
+  cognitive: number;
+  /** the deepest nesting */
+  nesting: number;
+}
+
+/** What metrics.show answers. */
+export interface MetricsShowResult {
+  /** by file and line */
+  functions: FunctionMetrics[];
+}
+
 /** Keep known vulnerabilities, from files in the form of OSV */
 export interface OsvImportArgs {
   /** a zip archive, a folder or one JSON record */
@@ -1008,6 +1044,7 @@ export interface Commands {
   "finding.list": { args: FindingListArgs; result: FindingListResult; item: never };
   "help.show": { args: HelpShowArgs; result: HelpShowResult; item: never };
   "line.run": { args: LineRunArgs; result: LineRunResult; item: never };
+  "metrics.show": { args: MetricsShowArgs; result: MetricsShowResult; item: never };
   "osv.import": { args: OsvImportArgs; result: OsvImportResult; item: never };
   "policy.check": { args: PolicyCheckArgs; result: PolicyCheckResult; item: never };
   "project.improve": { args: ProjectImproveArgs; result: ProjectImproveResult; item: never };

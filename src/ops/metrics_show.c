@@ -1,0 +1,93 @@
+#include "ops/metrics_show.h"
+
+#include "code/source.h"
+#include "metrics/metrics.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A file that cannot be read or parsed has no functions to tell of. */
+static void measure(ft_ctx *cx, const struct ft_root *root, const struct ft_source_file *file,
+                    struct metrics_show_out *out) {
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+    struct ft_ctx reading = *cx;
+    struct ft_slice text;
+    struct ft_tree *tree = NULL;
+    struct ft_functions functions = {0};
+    reading.arena = scratch;
+    if (ft_file_read(&reading, root, file->path, FT_PARSE_MAX, &text) != FT_OK ||
+        ft_source_is_binary(text) || ft_source_is_generated(text) ||
+        ft_parse(&reading, file->lang, text, &tree) != FT_OK) {
+        return;
+    }
+    ft_metrics(cx->arena, tree, &functions);
+    for (size_t i = 0; i < functions.count; i++) {
+        const struct ft_function_metrics *function = &functions.at[i];
+        *FT_PUSH(cx->arena, &out->functions) =
+            (struct shape_function_metrics){.file = file->path,
+                                            .function = function->name,
+                                            .line = function->line,
+                                            .end_line = function->end_line,
+                                            .ccn = function->ccn,
+                                            .nloc = function->nloc,
+                                            .params = function->params,
+                                            .cognitive = function->cognitive,
+                                            .nesting = function->nesting};
+    }
+}
+
+ft_err metrics_show(ft_ctx *cx, const struct metrics_show_in *in, struct metrics_show_out *out) {
+    struct ft_root root;
+    struct ft_source_list list = {0};
+    struct ft_source_options options = {.ignored = in->ignored};
+    struct metrics_show_out made = {0};
+    const char *real = NULL;
+    FT_TRY(ft_path_real(cx, in->path, &real));
+    FT_TRY(ft_root_keep(cx, real, &root));
+    FT_TRY(ft_source_list(cx, &root, &options, &list));
+    for (size_t i = 0; i < list.count; i++) {
+        const struct ft_source_file *file = &list.at[i];
+        FT_TRY(ft_checkpoint(cx));
+        if (file->lang && !file->vendored && !file->generated) {
+            ft_progress(cx, "measure", (int64_t)i, (int64_t)list.count, "%s", file->path);
+            measure(cx, &root, file, &made);
+        }
+    }
+    *out = made;
+    return FT_OK;
+}
+
+static int by_complexity(const void *a, const void *b) {
+    const struct shape_function_metrics *x = *(const struct shape_function_metrics *const *)a;
+    const struct shape_function_metrics *y = *(const struct shape_function_metrics *const *)b;
+    int order = (x->ccn < y->ccn) - (x->ccn > y->ccn);
+    order = order ? order : (x->cognitive < y->cognitive) - (x->cognitive > y->cognitive);
+    order = order ? order : strcmp(x->file, y->file);
+    return order ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+void metrics_show_view(const struct metrics_show_out *out, struct ft_doc *doc) {
+    enum { SHOWN = 30 };
+    static const char *const columns[] = {">ccn",    ">cognitive", ">nloc",
+                                          ">params", "function",   "place"};
+    size_t count = out->functions.count;
+    const struct shape_function_metrics **order =
+        FT_NEW_N(ft_doc_arena(doc), const struct shape_function_metrics *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        order[i] = &out->functions.at[i];
+    }
+    qsort(order, count, sizeof *order, by_complexity);
+    if (count) {
+        ft_doc_table(doc, columns, FT_COUNT(columns));
+    }
+    for (size_t i = 0; i < count && i < SHOWN; i++) {
+        ft_doc_cell(doc, order[i]->ccn > 15 ? FT_WARN : FT_PLAIN, "%lld", (long long)order[i]->ccn);
+        ft_doc_cell(doc, FT_PLAIN, "%lld", (long long)order[i]->cognitive);
+        ft_doc_cell(doc, FT_PLAIN, "%lld", (long long)order[i]->nloc);
+        ft_doc_cell(doc, FT_PLAIN, "%lld", (long long)order[i]->params);
+        ft_doc_cell(doc, FT_CODE, "%s", order[i]->function);
+        ft_doc_cell(doc, FT_DIM, "%s:%lld", order[i]->file, (long long)order[i]->line);
+    }
+    ft_doc_text(doc, FT_DIM, "%zu functions%s", count,
+                count > SHOWN ? "; the 30 most tangled" : "");
+}
