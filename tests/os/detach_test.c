@@ -54,7 +54,10 @@ static void it_has_nothing_of_ours(void **state) {
     long parent = strtol(end, &end, 10);
     assert_true(session > 0 && session != getsid(0) && session != pid);
     assert_true(parent > 0 && parent != getpid());
-    assert_string_equal(end, "\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+    static const char blocked[] = "\nSigBlk:\t0000000000000000\nSigIgn:\t";
+    const unsigned long long of_libc = 3ULL << 31; /* two that the C library keeps for itself */
+    assert_memory_equal(end, blocked, sizeof blocked - 1);
+    assert_int_equal(strtoull(end + sizeof blocked - 1, NULL, 16) & ~of_libc, 0);
     struct stat info;
     assert_int_equal(stat(test_path(t, "output"), &info), 0);
     assert_int_equal(info.st_mode & 0777, 0600);
