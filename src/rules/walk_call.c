@@ -140,32 +140,46 @@ struct targets {
     size_t count;
 };
 
+/* What a call says of where its function is to be looked for. */
+struct search {
+    const struct walk *w;
+    const char *type, *owner, *module;
+    bool bare;
+};
+
+/* Functions without a class, and those of the classes that this one comes from. */
+static bool is_near(const struct search *s, const struct ir_function *function) {
+    return !function->owner || comes_from(s->w, s->owner, function->owner, 0);
+}
+
+static bool fits_pass(const struct search *s, const struct ir_function *function, int pass) {
+    if (s->bare) {
+        bool same_file = function->file == s->w->frame->file;
+        return (pass == 0 ? same_file : pass == 1) && is_near(s, function);
+    }
+    if (pass < 2) {
+        const char *class = pass == 0 ? s->type : function->owner;
+        const char *base = pass == 0 ? function->owner : s->type;
+        return comes_from(s->w, class, base, 0);
+    }
+    return !function->owner && s->module && strstr(function->file->path, s->module);
+}
+
 /* Functions of the project that the call may mean; the nearest alone where one is near. */
 static void find_targets(const struct walk *w, const struct call *call, struct targets *targets) {
     const struct function_list *list = ft_map_get(&w->project->functions, ft_slice_of(call->name));
     const struct frame *frame = w->frame;
-    const char *type = call->on ? last_of(type_of(call->on)) : NULL;
-    const char *owner = frame->function ? frame->function->owner : NULL;
-    bool bare = !call->on && !call->receiver;
-    const char *module = call->receiver ? last_of(call->receiver) : NULL;
-    for (int pass = 0; pass < 3 && !targets->count; pass++) {
-        for (size_t i = 0; list && i < list->count && targets->count < MOST_TARGETS; i++) {
+    const struct search search = {
+        .w = w,
+        .type = call->on ? last_of(type_of(call->on)) : NULL,
+        .owner = frame->function ? frame->function->owner : NULL,
+        .module = call->receiver ? last_of(call->receiver) : NULL,
+        .bare = !call->on && !call->receiver,
+    };
+    for (int pass = 0; list && pass < 3 && !targets->count; pass++) {
+        for (size_t i = 0; i < list->count && targets->count < MOST_TARGETS; i++) {
             struct ir_function *function = list->at[i];
-            bool same_file = function->file == frame->file;
-            bool fits = false;
-            if (bare) {
-                fits = pass == 0   ? same_file && (!function->owner ||
-                                                 comes_from(w, owner, function->owner, 0))
-                       : pass == 1 ? !function->owner || comes_from(w, owner, function->owner, 0)
-                                   : false;
-            } else {
-                fits =
-                    pass == 0   ? function->owner && type && comes_from(w, type, function->owner, 0)
-                    : pass == 1 ? function->owner && type && comes_from(w, function->owner, type, 0)
-                                : !function->owner && module &&
-                                      strstr(function->file->path, module) != NULL;
-            }
-            if (fits && function->file->lang == frame->file->lang) {
+            if (function->file->lang == frame->file->lang && fits_pass(&search, function, pass)) {
                 targets->at[targets->count++] = function;
             }
         }
@@ -325,6 +339,49 @@ static struct value call_new(struct walk *w, const struct ir *node) {
     return made;
 }
 
+/* What is called: on which value, by which name. Gives a function that a variable holds. */
+static struct value find_callee(struct walk *w, const struct ir *callee, struct call *call,
+                                struct value *on) {
+    if (callee->op == IR_MEMBER) {
+        *on = walk_value(w, callee->kids[0]);
+        call->on = on;
+        call->receiver = on->path;
+        return on->object ? object_get(w->arena, on->object, call->name) : (struct value){0};
+    }
+    struct value function = walk_value(w, callee);
+    if (callee->op == IR_NAME && function.path && function.path[0] != '?') {
+        const char *dot = strrchr(function.path, '.');
+        call->receiver =
+            dot ? ft_strndup(w->arena, function.path, (size_t)(dot - function.path)) : NULL;
+        call->name = dot ? dot + 1 : call->name;
+    }
+    return function;
+}
+
+/* A module of JavaScript: require("fs"). */
+static bool is_module(const struct call *call, struct value *value) {
+    if (call->on || strcmp(call->name, "require") != 0 || call->count != 1 ||
+        call->arguments[0].known != KNOWN_TEXT) {
+        return false;
+    }
+    const char *path = call->arguments[0].text;
+    value->path = strncmp(path, "node:", 5) == 0 ? path + 5 : path;
+    return true;
+}
+
+/* Of what the call means in a container, in the project, or anywhere else. */
+static struct value call_other(struct walk *w, const struct call *call) {
+    struct value made = {0};
+    if (call->on && fold_method(w, call->name, call->on, call->arguments, call->count, &made)) {
+        return made;
+    }
+    if (call_own(w, call, &made)) {
+        return made;
+    }
+    bool makes = !call->on && class_named(w, call->name); /* Python: Class(…) */
+    return makes ? make_object(w, call, call->name) : call_unknown(w, call);
+}
+
 struct value walk_call(struct walk *w, const struct ir *node) {
     if (node->op == IR_NEW) {
         return call_new(w, node);
@@ -332,52 +389,18 @@ struct value walk_call(struct walk *w, const struct ir *node) {
     const struct ir *callee = node->kids[0];
     struct call call = {.node = node, .name = callee->text ? callee->text : ""};
     struct value on = {0};
-    struct value function = {0};
-    if (callee->op == IR_MEMBER) {
-        on = walk_value(w, callee->kids[0]);
-        call.on = &on;
-        call.receiver = on.path;
-        if (on.object) {
-            function = object_get(w->arena, on.object, call.name);
-        }
-    } else {
-        function = walk_value(w, callee);
-        if (callee->op == IR_NAME && function.path && function.path[0] != '?') {
-            const char *dot = strrchr(function.path, '.');
-            call.receiver =
-                dot ? ft_strndup(w->arena, function.path, (size_t)(dot - function.path)) : NULL;
-            call.name = dot ? dot + 1 : call.name;
-        }
-    }
-    take_arguments(w, node, 1, &call);
     struct value value = {0};
-    if (!call.on && strcmp(call.name, "require") == 0 && call.count == 1 &&
-        call.arguments[0].known == KNOWN_TEXT) { /* a module of JavaScript */
-        const char *path = call.arguments[0].text;
-        return (struct value){.path = strncmp(path, "node:", 5) == 0 ? path + 5 : path};
-    }
+    struct value function = find_callee(w, callee, &call, &on);
+    take_arguments(w, node, 1, &call);
     if (function.function) {
         return walk_into(w, function.function, w->frame->this, call.arguments, call.count, node);
     }
-    if (known_setting(w, &call, &value)) {
+    if (is_module(&call, &value) || known_setting(w, &call, &value) ||
+        match_call(w, &call, &value)) {
         return value;
     }
-    if (match_call(w, &call, &value)) {
-        return value;
-    }
-    const char *type = value.path;
-    struct value made = {0};
-    bool done =
-        (call.on && fold_method(w, call.name, call.on, call.arguments, call.count, &made)) ||
-        call_own(w, &call, &made);
-    if (!done && !call.on && class_named(w, call.name)) { /* Python: Class(…) */
-        made = make_object(w, &call, call.name);
-        done = true;
-    }
-    if (!done) {
-        made = call_unknown(w, &call);
-    }
-    made.path = type ? type : made.path;
+    struct value made = call_other(w, &call);
+    made.path = value.path ? value.path : made.path;
     made.taint = taint_step(w->arena, made.taint, walk_place(w, node),
                             ft_sprintf(w->arena, "it comes out of %s", call.name));
     return made;

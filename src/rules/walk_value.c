@@ -273,39 +273,50 @@ static void assign_parts(struct walk *w, const struct ir *target, struct value v
     }
 }
 
-void walk_assign(struct walk *w, const struct ir *target, struct value value) {
-    if (target->op == IR_NAME) {
-        bool own = env_find(&w->frame->env, target->text) || !w->frame->around;
-        struct value *outer = own ? NULL : find_variable(w, target->text);
-        if (outer) {
-            *outer = value_join(w->arena, *outer, value);
-        } else {
-            env_set(w->arena, &w->frame->env, target->text, value);
-        }
-    } else if (target->op == IR_MEMBER || target->op == IR_INDEX) {
-        struct value object = walk_value(w, target->kids[0]);
-        const char *key = target->text;
-        if (target->op == IR_INDEX) {
-            struct value index = walk_value(w, target->kids[1]);
-            key = index.known == KNOWN_TEXT ? index.text : NULL;
-            if (object.object && object.object->is_list && index.known == KNOWN_INTEGER &&
-                index.integer >= 0 && (size_t)index.integer < object.object->items.count) {
-                struct value *item = &object.object->items.at[index.integer];
-                *item =
-                    w->branches > object.object->depth ? value_join(w->arena, *item, value) : value;
-                return;
-            }
-        }
-        if (!object.object) {
-            struct object *made = object_new(w->arena, object.path, w->branches);
-            object.object = made;
-            object_set(w->arena, made, key, value, w->branches);
-            if (target->kids[0]->op == IR_NAME) {
-                walk_assign(w, target->kids[0], object);
-            }
+static void assign_name(struct walk *w, const char *name, struct value value) {
+    bool own = env_find(&w->frame->env, name) || !w->frame->around;
+    struct value *outer = own ? NULL : find_variable(w, name);
+    if (outer) {
+        *outer = value_join(w->arena, *outer, value);
+    } else {
+        env_set(w->arena, &w->frame->env, name, value);
+    }
+}
+
+/* The item of a list at a place that is known, or NULL. */
+static struct value *item_at(const struct value *object, const struct value *index) {
+    bool placed = object->object && object->object->is_list && index->known == KNOWN_INTEGER &&
+                  index->integer >= 0 && (size_t)index->integer < object->object->items.count;
+    return placed ? &object->object->items.at[index->integer] : NULL;
+}
+
+/* "object.name = …" and "object[key] = …" */
+static void assign_within(struct walk *w, const struct ir *target, struct value value) {
+    struct value object = walk_value(w, target->kids[0]);
+    const char *key = target->text;
+    if (target->op == IR_INDEX) {
+        struct value index = walk_value(w, target->kids[1]);
+        struct value *item = item_at(&object, &index);
+        key = index.known == KNOWN_TEXT ? index.text : NULL;
+        if (item) {
+            bool sure = w->branches <= object.object->depth;
+            *item = sure ? value : value_join(w->arena, *item, value);
             return;
         }
-        object_set(w->arena, object.object, key, value, w->branches);
+    }
+    bool known = object.object != NULL;
+    object.object = known ? object.object : object_new(w->arena, object.path, w->branches);
+    object_set(w->arena, object.object, key, value, w->branches);
+    if (!known && target->kids[0]->op == IR_NAME) {
+        assign_name(w, target->kids[0]->text, object);
+    }
+}
+
+void walk_assign(struct walk *w, const struct ir *target, struct value value) {
+    if (target->op == IR_NAME) {
+        assign_name(w, target->text, value);
+    } else if (target->op == IR_MEMBER || target->op == IR_INDEX) {
+        assign_within(w, target, value);
     } else {
         assign_parts(w, target, value);
     }
