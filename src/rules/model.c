@@ -27,6 +27,7 @@ struct loading {
     struct models *models;
     const char *file;
     uint32_t languages;
+    uint64_t remote; /* rules that are about others' data alone */
 };
 
 static const char *get(const struct loading *l, const json_t *object, const char *key) {
@@ -164,7 +165,9 @@ static void add_known(const struct loading *l, const json_t *list, enum model_ki
         struct model model = {.kind = kind,
                               .text = bare ? NULL : get(l, item, "is"),
                               .into = bare ? -1 : into_of(get(l, item, "into")),
-                              .rules = UINT64_MAX};
+                              .rules = kind != MODEL_SOURCE             ? UINT64_MAX
+                                       : !bare && get(l, item, "local") ? l->remote
+                                                                        : 0};
         add_place(l, bare ? json_string_value(item) : get(l, item, "at"), model);
     }
 }
@@ -194,7 +197,7 @@ static int rank_of(const char *text, const char *const *names, size_t count, int
     return preset;
 }
 
-static void add_rule(const struct loading *l, const json_t *item) {
+static void add_rule(struct loading *l, const json_t *item) {
     static const char *const severities[] = {"note", "low", "medium", "high", "critical"};
     static const char *const confidences[] = {"unsure", "likely", "sure"};
     struct ft_rule_info *rule = FT_NEW(l->cx->arena, struct ft_rule_info);
@@ -213,6 +216,7 @@ static void add_rule(const struct loading *l, const json_t *item) {
     int number = (int)(l->models->rules.count % MODEL_RULES);
     /* Numbers are shared by rules of different languages: no value belongs to two. */
     *FT_PUSH(l->cx->arena, &l->models->rules) = rule;
+    l->remote |= get(l, item, "remote") ? UINT64_C(1) << number : 0;
     struct model model = {.kind = MODEL_SINK, .rule = rule, .number = number, .into = -1};
     add_places(l, json_object_get(item, "sinks"), &model);
     model.kind = MODEL_DANGER;
@@ -233,16 +237,16 @@ static ft_err load_text(ft_ctx *cx, struct models *models, const struct rules_te
     while (*names) {
         l.languages |= model_language(part(cx->arena, &names, " "));
     }
-    add_known(&l, json_object_get(root, "sources"), MODEL_SOURCE);
-    add_known(&l, json_object_get(root, "types"), MODEL_TYPE);
-    add_known(&l, json_object_get(root, "passes"), MODEL_PASS);
-    add_known(&l, json_object_get(root, "clean"), MODEL_CLEAN);
-    add_params(&l, json_object_get(root, "params"));
     size_t i = 0;
     const json_t *item = NULL;
     json_array_foreach(json_object_get(root, "rules"), i, item) {
         add_rule(&l, item);
     }
+    add_known(&l, json_object_get(root, "sources"), MODEL_SOURCE);
+    add_known(&l, json_object_get(root, "types"), MODEL_TYPE);
+    add_known(&l, json_object_get(root, "passes"), MODEL_PASS);
+    add_known(&l, json_object_get(root, "clean"), MODEL_CLEAN);
+    add_params(&l, json_object_get(root, "params"));
     return FT_OK;
 }
 

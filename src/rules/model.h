@@ -42,8 +42,9 @@ struct model {
                              value; -2: the receiver */
     const char *text;     /* of a source: what it is; of a type: its name */
     const struct ft_rule_info *rule;
-    int number;     /* of the rule */
-    uint64_t rules; /* of what is clean: bits by number */
+    int number; /* of the rule */
+    uint64_t
+        rules; /* bits by number: of what is clean for them, or of a source they are not about */
     struct {
         FT_VEC(struct model_condition);
     } conditions;

@@ -133,6 +133,7 @@ static const struct taint *new_taint(struct walk *w, const struct call *call,
                                      const struct model *model) {
     struct taint *taint = FT_NEW(w->arena, struct taint);
     *taint = (struct taint){.place = walk_place(w, call->node),
+                            .safe = model->rules,
                             .message = model->text ? model->text : callee_text(w, call)};
     return taint;
 }
