@@ -27,6 +27,8 @@ ft_err cli_fill_from_input(ft_ctx *cx, const struct ft_row *row, json_t *args);
 
 /* Writes all of TEXT to standard output; false where nobody reads it any more. */
 bool cli_write(const char *text, size_t size);
+/* Shows TEXT in the person's pager where it is longer than the screen; false where it did not. */
+bool cli_page(const char *text, size_t size);
 void cli_print_doc(struct cli *cli, const struct ft_doc *doc);
 void cli_print_answer(struct cli *cli, const struct ft_row *row, const struct ft_answer *answer);
 void cli_print_item(void *cli, const json_t *item);

@@ -28,7 +28,7 @@ static void put(const char *text, size_t size) {
     (void)written; /* progress that nobody sees is no failure */
 }
 
-/* "⠋ check  [#####-----] 12/50  unused import (3s left)" */
+/* "⠋ check  [#####-----] 12/50 (4/s, 9s left)  unused import" */
 static void draw(const struct ft_progress *progress, int64_t now) {
     static const char *const spinner[] = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
@@ -45,7 +45,7 @@ static void draw(const struct ft_progress *progress, int64_t now) {
         ft_buf_printf(&line, " %lld/%lld", (long long)done, (long long)progress->total);
         int64_t spent = (now - bar.phase_ns) / 1000000;
         if (done > 0 && spent > 3000) {
-            ft_buf_printf(&line, " (%s left)",
+            ft_buf_printf(&line, " (%.3g/s, %s left)", (double)done * 1000 / (double)spent,
                           ft_duration_format(scratch, spent / done * (progress->total - done)));
         }
     }

@@ -20,7 +20,7 @@ __attribute__((format(printf, 4, 0))) static void add_span(struct ft_doc *doc, s
                                                            enum ft_style style, const char *format,
                                                            va_list args) {
     char *text = ft_vsprintf(doc->arena, format, args);
-    *FT_PUSH(doc->arena, &block->spans) = (struct span){style, ft_slice_of(text)};
+    *FT_PUSH(doc->arena, &block->spans) = (struct span){.style = style, .text = ft_slice_of(text)};
 }
 
 void ft_doc_heading(struct ft_doc *doc, int level, const char *format, ...) {
@@ -44,6 +44,25 @@ void ft_doc_span(struct ft_doc *doc, enum ft_style style, const char *format, ..
 
 void ft_doc_end(struct ft_doc *doc) {
     doc->open = false;
+}
+
+/* The bytes of PATH that a URI may hold, the others as %XX (RFC 3986, RFC 8089). */
+static const char *uri_of(struct ft_arena *arena, const char *path) {
+    FT_BUF struct ft_buf uri;
+    ft_buf_init(&uri, FT_BUF_NO_CAP);
+    ft_buf_puts(&uri, "file://");
+    for (; *path; path++) {
+        bool plain = (*path >= 'a' && *path <= 'z') || (*path >= 'A' && *path <= 'Z') ||
+                     (*path >= '0' && *path <= '9') || strchr("-._~/", *path);
+        ft_buf_printf(&uri, plain ? "%c" : "%%%02X", (unsigned char)*path);
+    }
+    return ft_buf_text(&uri, arena);
+}
+
+void ft_doc_file(struct ft_doc *doc, enum ft_style style, const char *path, const char *text) {
+    ft_doc_span(doc, style, "%s", text);
+    struct block *block = &doc->blocks.at[doc->blocks.count - 1];
+    block->spans.at[block->spans.count - 1].link = uri_of(doc->arena, path);
 }
 
 void ft_doc_text(struct ft_doc *doc, enum ft_style style, const char *format, ...) {
@@ -86,7 +105,7 @@ void ft_doc_pair(struct ft_doc *doc, const char *name, enum ft_style style, cons
 static void add_lines(struct ft_doc *doc, enum block_kind kind, const char *text) {
     struct block *block = add(doc, kind);
     *FT_PUSH(doc->arena, &block->spans) =
-        (struct span){FT_PLAIN, ft_slice_of(ft_strdup(doc->arena, text))};
+        (struct span){.style = FT_PLAIN, .text = ft_slice_of(ft_strdup(doc->arena, text))};
 }
 
 void ft_doc_code(struct ft_doc *doc, const char *text) {

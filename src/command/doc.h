@@ -22,6 +22,8 @@ void ft_doc_heading(struct ft_doc *doc, int level, const char *format, ...)
 void ft_doc_span(struct ft_doc *doc, enum ft_style style, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void ft_doc_end(struct ft_doc *doc);
+/* A span that leads to the file at PATH, absolute, where the medium can (OSC 8 on a terminal). */
+void ft_doc_file(struct ft_doc *doc, enum ft_style style, const char *path, const char *text);
 /* A paragraph of one style. */
 void ft_doc_text(struct ft_doc *doc, enum ft_style style, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

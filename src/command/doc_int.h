@@ -18,6 +18,7 @@ enum block_kind {
 struct span {
     enum ft_style style;
     struct ft_slice text;
+    const char *link; /* a URI, or NULL */
 };
 
 struct block {

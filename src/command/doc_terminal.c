@@ -28,6 +28,17 @@ static void put(const struct writer *w, enum ft_style style, struct ft_slice tex
     }
 }
 
+/* A part of a span; one with a link is a hyperlink of its own, as terminals join those that lead to
+ * the same. */
+static void put_part(const struct writer *w, const struct span *span, struct ft_slice text) {
+    bool linked = span->link && w->terminal->colour && text.size;
+    if (linked) {
+        ft_buf_printf(w->to, "\x1b]8;;%s\x1b\\", span->link);
+    }
+    put(w, span->style, text);
+    ft_buf_puts(w->to, linked ? "\x1b]8;;\x1b\\" : "");
+}
+
 static size_t inert_width(struct ft_slice text) {
     FT_BUF struct ft_buf inert;
     ft_buf_init(&inert, FT_BUF_NO_CAP);
@@ -71,7 +82,7 @@ static void put_wrapped(const struct writer *w, const struct block *block, size_
                 ft_buf_repeat(w->to, ' ', spaces);
                 column += spaces;
             }
-            put(w, block->spans.at[i].style, word);
+            put_part(w, &block->spans.at[i], word);
             column += wide;
             if (line_end) {
                 ft_buf_putc(w->to, '\n');
@@ -97,10 +108,69 @@ static enum ft_style diff_style(struct ft_slice line) {
     return ft_slice_starts(line, "+") ? FT_GOOD : ft_slice_starts(line, "-") ? FT_BAD : FT_PLAIN;
 }
 
+static struct ft_slice peek(struct ft_slice rest) {
+    struct ft_slice line = {"", 0};
+    ft_slice_line(&rest, &line);
+    return line;
+}
+
+/* Bytes that LINE has in common with OTHER at the end, after START: whole characters. */
+static size_t common_end(struct ft_slice line, struct ft_slice other, size_t start) {
+    size_t size = 0;
+    while (size < line.size - start && size < other.size - start &&
+           line.data[line.size - size - 1] == other.data[other.size - size - 1]) {
+        size++;
+    }
+    while (size && (line.data[line.size - size] & 0xc0) == 0x80) {
+        size--;
+    }
+    return size;
+}
+
+/* A changed line beside what it was: the part that differs stands out. */
+static void put_changed(const struct writer *w, enum ft_style style, struct ft_slice line,
+                        struct ft_slice other) {
+    size_t start = 1;
+    while (start < line.size && start < other.size && line.data[start] == other.data[start]) {
+        start++;
+    }
+    while (start > 1 && (line.data[start] & 0xc0) == 0x80) {
+        start--;
+    }
+    size_t end = line.size - common_end(line, other, start);
+    ft_buf_puts(w->to, "    ");
+    put(w, style, (struct ft_slice){line.data, start});
+    ft_buf_puts(w->to, end > start ? "\x1b[7m" : "");
+    put(w, style, (struct ft_slice){line.data + start, end - start});
+    ft_buf_puts(w->to, end > start ? "\x1b[27m" : "");
+    put(w, style, (struct ft_slice){line.data + end, line.size - end});
+    ft_buf_putc(w->to, '\n');
+}
+
+/* One line taken out and one put in its place, and no more of either. */
+static bool is_replaced(struct ft_slice before, struct ft_slice line, struct ft_slice rest,
+                        struct ft_slice *after) {
+    struct ft_slice next = peek(rest);
+    struct ft_slice later = rest;
+    ft_slice_line(&later, &(struct ft_slice){0});
+    *after = next;
+    return diff_style(before) != FT_BAD && diff_style(line) == FT_BAD &&
+           diff_style(next) == FT_GOOD && diff_style(peek(later)) != FT_GOOD;
+}
+
 static void put_lines(const struct writer *w, const struct block *block) {
     struct ft_slice rest = block->spans.at[0].text;
     struct ft_slice line;
-    while (ft_slice_line(&rest, &line)) {
+    struct ft_slice before = {"", 0};
+    for (; ft_slice_line(&rest, &line); before = line) {
+        struct ft_slice after;
+        if (block->kind == BLOCK_DIFF && w->terminal->colour &&
+            is_replaced(before, line, rest, &after)) {
+            put_changed(w, FT_BAD, line, after);
+            put_changed(w, FT_GOOD, after, line);
+            ft_slice_line(&rest, &line);
+            continue;
+        }
         ft_buf_puts(w->to, "    ");
         FT_BUF struct ft_buf inert;
         ft_buf_init(&inert, FT_BUF_NO_CAP);

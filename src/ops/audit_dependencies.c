@@ -30,7 +30,7 @@ ft_err audit_dependencies(ft_ctx *cx, const struct audit_dependencies_in *in,
 }
 
 void audit_dependencies_view(const struct audit_dependencies_out *out, struct ft_doc *doc) {
-    ops_findings_view(&out->findings, doc);
+    ops_findings_view(&out->findings, out->root, doc);
     ft_doc_text(doc, FT_DIM, "Checked %lld of %lld dependencies in %zu files with %lld advisories.",
                 (long long)out->checked, (long long)out->dependencies, out->files.count,
                 (long long)out->advisories);

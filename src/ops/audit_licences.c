@@ -72,7 +72,7 @@ void audit_licences_view(const struct audit_licences_out *out, struct ft_doc *do
     if (out->dependencies.count) {
         view_licences(&out->dependencies, doc);
     }
-    ops_findings_view(&out->findings, doc);
+    ops_findings_view(&out->findings, out->root, doc);
 }
 
 void audit_licences_render(ft_ctx *cx, const char *format, const struct audit_licences_out *out,

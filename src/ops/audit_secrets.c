@@ -37,7 +37,7 @@ ft_err audit_secrets(ft_ctx *cx, const struct audit_secrets_in *in, struct audit
 }
 
 void audit_secrets_view(const struct audit_secrets_out *out, struct ft_doc *doc) {
-    ops_findings_view(&out->findings, doc);
+    ops_findings_view(&out->findings, out->root, doc);
     const char *size = ft_size_format(ft_doc_arena(doc), out->bytes);
     const char *files = out->files == 1 ? "file" : "files";
     if (out->blobs == FT_ABSENT) {

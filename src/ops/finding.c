@@ -51,29 +51,30 @@ static enum ft_style style_of(const char *severity) {
 }
 
 static void view_one(const struct shape_finding *finding, struct ft_doc *doc) {
-    ft_doc_span(doc, FT_DIM, "  %lld", (long long)(finding->line == FT_ABSENT ? 0 : finding->line));
+    long long line = finding->line == FT_ABSENT ? 0 : finding->line;
+    ft_doc_span(doc, FT_DIM, "\n  %lld", line);
     ft_doc_span(doc, style_of(finding->severity), "  %s", finding->severity);
     ft_doc_span(doc, FT_PLAIN, "  %s", finding->message);
     ft_doc_span(doc, FT_DIM, "  [%s]", finding->rule);
-    ft_doc_end(doc);
     for (size_t i = 0; i < finding->steps.count; i++) {
         const struct shape_finding_step *step = &finding->steps.at[i];
-        ft_doc_span(doc, FT_DIM, "        %s:%lld  %s", step->path, (long long)step->line,
+        ft_doc_span(doc, FT_DIM, "\n        %s:%lld  %s", step->path, (long long)step->line,
                     step->message);
-        ft_doc_end(doc);
     }
 }
 
-void ops_findings_view(const struct list_finding *findings, struct ft_doc *doc) {
+void ops_findings_view(const struct list_finding *findings, const char *root, struct ft_doc *doc) {
     static const char *const levels[] = {"critical", "high", "medium", "low", "note"};
     for (size_t i = 0; i < findings->count; i++) {
         const struct shape_finding *finding = &findings->at[i];
         if (!i || strcmp(findings->at[i - 1].path, finding->path) != 0) {
-            ft_doc_span(doc, FT_STRONG, "%s", finding->path);
             ft_doc_end(doc);
+            ft_doc_file(doc, FT_STRONG, ft_sprintf(ft_doc_arena(doc), "%s/%s", root, finding->path),
+                        finding->path);
         }
         view_one(finding, doc);
     }
+    ft_doc_end(doc);
     const char *counts = "";
     for (size_t level = 0; level < FT_COUNT(levels); level++) {
         size_t count = 0;

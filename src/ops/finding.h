@@ -7,8 +7,8 @@
 
 void ops_findings_shape(struct ft_arena *arena, const struct ft_findings *findings,
                         struct list_finding *shapes);
-/* As people read them, grouped by file; and one line that counts them. */
-void ops_findings_view(const struct list_finding *findings, struct ft_doc *doc);
+/* As people read them, grouped by file, each linked to it; and one line that counts them. */
+void ops_findings_view(const struct list_finding *findings, const char *root, struct ft_doc *doc);
 /* SARIF of what ops_findings_shape gave; ROOT is absolute. */
 void ops_findings_render(ft_ctx *cx, const struct list_finding *findings, const char *root,
                          struct ft_buf *text);

@@ -56,7 +56,7 @@ ft_err finding_list(ft_ctx *cx, const struct finding_list_in *in, struct finding
 }
 
 void finding_list_view(const struct finding_list_out *out, struct ft_doc *doc) {
-    ops_findings_view(&out->findings, doc);
+    ops_findings_view(&out->findings, out->root, doc);
     for (size_t i = 0; i < out->notes.count; i++) {
         ft_doc_text(doc, FT_WARN, "Note: %s.", out->notes.at[i]);
     }

@@ -115,6 +115,28 @@ class FindingsTest(unittest.TestCase):
         stations = result["codeFlows"][0]["threadFlows"][0]["locations"]
         self.assertEqual([s["location"]["physicalLocation"]["region"]["startLine"] for s in stations][0], 2)
 
+    def test_files_are_linked_on_a_terminal(self):
+        name = "a\x1b]0;x\x07 b.py"
+        self.put(name, "import os\nos.system(input())\n")
+        done = findings(self.folder, "--color", "always")
+        self.assertIn("\x1b]8;;file://", done.stdout)
+        self.assertIn("a%1B%5D0%3Bx%07%20b.py\x1b\\", done.stdout)
+        self.assertNotIn("\x07", done.stdout)
+        self.assertNotIn("\x1b]8", findings(self.folder, "--color", "never").stdout)
+
+    def test_long_answers_go_through_the_pager_of_a_terminal(self):
+        self.put("a.py", "import os\n" + "os.system(input())\n" * 60)
+        program = ("import os, pty, sys\n"
+                   "os.environ.update(FETTLE_PAGER=sys.argv[2], TERM='xterm')\n"
+                   "pty.spawn(['sh', '-c', 'stty rows 20 cols 80; exec \"$@\"', 'sh', sys.argv[1], 'findings', '-q',\n"
+                   "           '--color', 'never', sys.argv[3]])\n")
+        for pager, first in (("sed 's/^/paged /'", True), ("cat", False), ("no-such-pager", False)):
+            done = subprocess.run(["python3", "-c", program, FETTLE, pager, str(self.folder)],
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                                  text=True, timeout=60)
+            self.assertEqual("paged " in done.stdout, first, done.stdout[:300])
+            self.assertIn("60 findings", done.stdout)
+
     def test_a_format_that_a_command_lacks_is_refused(self):
         done = subprocess.run([FETTLE, "profile", "--format", "sarif"], stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True)
