@@ -1,6 +1,7 @@
 #include "ops/finding_list.h"
 
 #include "ops/finding.h"
+#include "ops/tree_key.h"
 #include "rules/rules.h"
 
 #include <string.h>
@@ -53,6 +54,10 @@ ft_err finding_list(ft_ctx *cx, const struct finding_list_in *in, struct finding
     ops_findings_shape(cx->arena, &scan.findings, &out->findings);
     out->exit = ops_findings_exit(&out->findings, in->fail);
     return FT_OK;
+}
+
+ft_err finding_list_key(ft_ctx *cx, const struct finding_list_in *in, const char **key) {
+    return ops_tree_key(cx, in->path, in->ignored, key);
 }
 
 void finding_list_view(const struct finding_list_out *out, struct ft_doc *doc) {

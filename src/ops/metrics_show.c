@@ -2,6 +2,7 @@
 
 #include "code/source.h"
 #include "metrics/metrics.h"
+#include "ops/tree_key.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +56,10 @@ ft_err metrics_show(ft_ctx *cx, const struct metrics_show_in *in, struct metrics
     }
     *out = made;
     return FT_OK;
+}
+
+ft_err metrics_show_key(ft_ctx *cx, const struct metrics_show_in *in, const char **key) {
+    return ops_tree_key(cx, in->path, in->ignored, key);
 }
 
 static int by_complexity(const void *a, const void *b) {

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -84,6 +85,28 @@ class CacheTest(unittest.TestCase):
                        stdout=subprocess.DEVNULL)
         self.assertTrue(self.assert_fresh(before)["trusted"])
         self.assertTrue(self.settled()["trusted"])
+
+    def test_a_changed_file_changes_what_is_found(self):
+        def found():
+            trace = self.folder / "trace"
+            trace.unlink(missing_ok=True)
+            done = subprocess.run([FETTLE, "findings", str(self.project), "--json", "-q"],
+                                  env={**self.environment, "FETTLE_TRACE": str(trace)},
+                                  check=True, stdout=subprocess.PIPE)
+            spans = [json.loads(line)["name"] for line in trace.read_text().splitlines()]
+            return [f["line"] for f in json.loads(done.stdout)["findings"]], "recall" in spans
+        path = self.project / "a.py"
+        path.write_text("import os\nos.system(input())\n")
+        time.sleep(0.2)
+        self.assertEqual(found(), ([2], False))
+        self.assertEqual(found(), ([2], True))
+        before = path.stat()
+        path.write_text("import os\nos.system('ls---')\n")
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # nobody is fooled by that
+        self.assertEqual(path.stat().st_size, before.st_size)
+        self.assertEqual(found()[0], [])
+        path.write_text("import os\nos.system(input())\n")
+        self.assertEqual(found(), ([2], False))  # too fresh to be kept
 
     def test_what_cannot_be_read_back_is_made_anew(self):
         right = self.settled()

@@ -1,4 +1,5 @@
 """Findings by rules: each language's cases say themselves what must and what must not be found."""
+import atexit
 import json
 import os
 import re
@@ -13,17 +14,20 @@ CASES = Path(__file__).resolve().parent.parent / "rules/cases"
 MARK = re.compile(r"(?://|#) (BAD|OK)\s*$")
 
 
-def findings(path, *words, cwd=None):
-    done = subprocess.run([FETTLE, "findings", str(path), "-q", *words], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, cwd=cwd, text=True, timeout=120)
-    return done
+HOME = tempfile.mkdtemp(prefix="fettle-findings-home-")
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+os.environ["FETTLE_HOME"] = HOME
+
+
+def findings(path, *words):
+    return subprocess.run([FETTLE, "findings", str(path), "-q", *words], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, timeout=120)
 
 
 class FindingsTest(unittest.TestCase):
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="fettle-findings-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        self.home = os.environ.get("FETTLE_HOME")
 
     def put(self, name, text):
         path = self.folder / name
