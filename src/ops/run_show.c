@@ -19,6 +19,16 @@ ft_err run_show(ft_ctx *cx, const struct run_show_in *in, struct run_show_out *o
     return FT_OK;
 }
 
+/* The log says all, and only grows. */
+ft_err run_show_key(ft_ctx *cx, const struct run_show_in *in, const char **key) {
+    struct ft_store *store = NULL;
+    struct ft_run_row row;
+    FT_TRY(ops_run_find(cx, in->run, &store, &row));
+    *key = ft_sprintf(cx->arena, "%s %s %s %lld %lld", row.workspace, row.id, row.state,
+                      (long long)row.events, (long long)row.updated_ms);
+    return FT_OK;
+}
+
 void run_show_view(const struct run_show_out *out, struct ft_doc *doc) {
     ft_doc_raw(doc, out->text);
 }
