@@ -210,8 +210,7 @@ static struct ir *lower_index(struct lowering *l, TSNode node) {
     return index;
 }
 
-/* A declarator of C around the name it declares: "*a[3]" is "a". */
-static TSNode declared_name(TSNode node) {
+TSNode ir_declared(TSNode node) {
     for (int i = 0; i < 8; i++) {
         TSNode inner = ir_field(node, "declarator");
         if (ts_node_is_null(inner)) {
@@ -236,7 +235,7 @@ static struct ir *lower_declarator(struct lowering *l, TSNode node) {
     TSNode name = ir_field(node, "name pattern");
     TSNode value = ir_field(node, "value");
     TSNode declarator = ir_field(node, "declarator");
-    name = ts_node_is_null(name) ? declared_name(declarator) : name;
+    name = ts_node_is_null(name) ? ir_declared(declarator) : name;
     if (ts_node_is_null(name) && ts_node_named_child_count(node)) {
         name = ts_node_named_child(node, 0);
     }

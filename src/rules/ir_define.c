@@ -35,22 +35,11 @@ static const char *marks_of(const struct lowering *l, TSNode node) {
     return marks;
 }
 
-static TSNode innermost(TSNode node) {
-    for (int i = 0; i < 8; i++) {
-        TSNode inner = ir_field(node, "declarator");
-        if (ts_node_is_null(inner)) {
-            break;
-        }
-        node = inner;
-    }
-    return node;
-}
-
 static void add_param(const struct lowering *l, struct ir_function *function, TSNode node) {
     TSNode name = ir_field(node, "name pattern left");
     TSNode declarator = ir_field(node, "declarator");
     if (ts_node_is_null(name)) {
-        name = ts_node_is_null(declarator) ? node : innermost(declarator);
+        name = ts_node_is_null(declarator) ? node : ir_declared(declarator);
     }
     if (ft_node_is(node, "typed_parameter") && ts_node_named_child_count(node)) {
         name = ts_node_named_child(node, 0);
@@ -92,7 +81,7 @@ static const char *name_of(const struct lowering *l, TSNode node) {
     TSNode name = ir_field(node, "name");
     TSNode declarator = ir_field(node, "declarator");
     if (ts_node_is_null(name) && !ts_node_is_null(declarator)) {
-        name = innermost(declarator);
+        name = ir_declared(declarator);
     }
     const char *text = ir_text(l, name);
     const char *colon = strrchr(text, ':');

@@ -70,6 +70,8 @@ void ir_push(const struct lowering *l, struct ir *node, struct ir *kid);
 const char *ir_text(const struct lowering *l, TSNode node);
 /* The first of the fields, names between spaces, that NODE has; a null node where none. */
 TSNode ir_field(TSNode node, const char *names);
+/* A declarator of C around the name it declares: "*a[3]" is "a". */
+TSNode ir_declared(TSNode node);
 struct ir *ir_lower_node(struct lowering *l, TSNode node); /* never NULL */
 /* All named children as one node of OP. */
 struct ir *ir_lower_kids(struct lowering *l, TSNode node, enum ir_op op);

@@ -9,7 +9,9 @@ import zipfile
 from pathlib import Path
 
 FETTLE = os.environ["FETTLE"]
-SHARED = Path("/work/shared/data")
+# Published schemas, where FETTLE_DATA says or beside the checkout.
+SHARED = Path(os.environ.get("FETTLE_DATA") or
+              Path(__file__).resolve().parents[3] / "shared/data")
 
 LOCK = {"name": "shop", "lockfileVersion": 3, "packages": {
     "": {"dependencies": {"lodash": "^4.17.0"}, "devDependencies": {"tool": "1"}},
