@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/pidfd.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MOST_CHILDREN = 64, GONE_MS = 30000 };
@@ -93,7 +94,7 @@ static ft_err has_open(ft_ctx *cx, const char *path, int64_t pid, const struct s
     return found ? FT_OK : not_here(cx, path, pid);
 }
 
-ft_err ft_holder_open(ft_ctx *cx, const char *path, struct ft_holder *holder) {
+static ft_err open_once(ft_ctx *cx, const char *path, struct ft_holder *holder) {
     struct stat file;
     int64_t pid = 0;
     FT_TRY(read_lock(cx, path, &file, &pid));
@@ -114,6 +115,20 @@ ft_err ft_holder_open(ft_ctx *cx, const char *path, struct ft_holder *holder) {
     }
     *holder = (struct ft_holder){.pid = pid, .fd = fd};
     return FT_OK;
+}
+
+/* Whoever takes a lock writes its number into it an instant later, so a number that is missing or
+ * of somebody who is gone is believed when it lasts. */
+ft_err ft_holder_open(ft_ctx *cx, const char *path, struct ft_holder *holder) {
+    enum { TRIES = 100, NAP_NS = 3 * 1000 * 1000 };
+    for (int tries = 1;; tries++) {
+        enum ft_err_code err = open_once(cx, path, holder);
+        if (err != FT_CONFLICT || tries == TRIES) {
+            return err;
+        }
+        ft_clear(cx);
+        nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
+    }
 }
 
 void ft_holder_close(struct ft_holder *holder) {

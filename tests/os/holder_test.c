@@ -6,6 +6,7 @@
 #include "os/holder.h"
 #include "os/proc.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/wait.h>
@@ -37,6 +38,19 @@ static void wait_forever(struct test *t) {
     (void)t;
     for (;;) {
         pause();
+    }
+}
+
+/* As between taking a lock and writing one's number into it, only longer. */
+static void name_itself_late(struct test *t) {
+    const char *lock = test_path(t, "late");
+    int fd = open(lock, O_RDWR | O_CLOEXEC);
+    char text[32];
+    int size = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+    bool emptied = fd >= 0 && ftruncate(fd, 0) == 0;
+    nanosleep(&(struct timespec){.tv_nsec = 80 * 1000 * 1000}, NULL);
+    if (emptied && pwrite(fd, text, (size_t)size, 0) == size) {
+        wait_forever(t);
     }
 }
 
@@ -173,8 +187,22 @@ static void another_users_process_is_not_ours_to_end(void **state) {
     reap(pid, SIGKILL);
 }
 
+static void one_that_names_itself_late_is_found(void **state) {
+    struct test *t = *state;
+    const char *lock = test_path(t, "late");
+    struct ft_holder holder = {.fd = -1};
+    pid_t pid = hold(t, lock, name_itself_late);
+    nanosleep(&(struct timespec){.tv_nsec = 20 * 1000 * 1000}, NULL);
+    assert_ok(t, ft_holder_open(&t->cx, lock, &holder));
+    assert_int_equal(holder.pid, pid);
+    ft_holder_close(&holder);
+    kill(pid, SIGKILL);
+    reap(pid, SIGKILL);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        TEST(one_that_names_itself_late_is_found),
         TEST(nobody_holds_it),
         TEST(it_is_interrupted),
         TEST(one_that_does_not_hear_is_killed),
