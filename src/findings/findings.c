@@ -7,14 +7,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *const severities[] = {"note", "low", "medium", "high", "critical"};
+static const char *const confidences[] = {"unsure", "likely", "sure"};
+
 const char *ft_severity_name(enum ft_severity severity) {
-    static const char *const names[] = {"note", "low", "medium", "high", "critical"};
-    return names[severity];
+    return severities[severity];
 }
 
 const char *ft_confidence_name(enum ft_confidence confidence) {
-    static const char *const names[] = {"unsure", "likely", "sure"};
-    return names[confidence];
+    return confidences[confidence];
+}
+
+static int rank_of(const char *const *names, size_t count, const char *name, int unknown) {
+    for (size_t i = 0; name && i < count; i++) {
+        if (strcmp(names[i], name) == 0) {
+            return (int)i;
+        }
+    }
+    return unknown;
+}
+
+enum ft_severity ft_severity_named(const char *name, enum ft_severity unknown) {
+    return (enum ft_severity)rank_of(severities, FT_COUNT(severities), name, (int)unknown);
+}
+
+enum ft_confidence ft_confidence_named(const char *name, enum ft_confidence unknown) {
+    return (enum ft_confidence)rank_of(confidences, FT_COUNT(confidences), name, (int)unknown);
 }
 
 struct ft_finding *ft_finding_add(struct ft_arena *arena, struct ft_findings *findings,

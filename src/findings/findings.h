@@ -71,6 +71,9 @@ bool ft_finding_is_ignored(struct ft_slice content, int64_t line, const char *ru
 void ft_findings_sarif(struct ft_arena *arena, const struct ft_findings *findings, const char *root,
                        struct ft_buf *text);
 
+/* By name; UNKNOWN where it is none or NULL. */
+enum ft_severity ft_severity_named(const char *name, enum ft_severity unknown);
+enum ft_confidence ft_confidence_named(const char *name, enum ft_confidence unknown);
 const char *ft_severity_name(enum ft_severity severity);       /* "note" … "critical" */
 const char *ft_confidence_name(enum ft_confidence confidence); /* "unsure", "likely", "sure" */
 

@@ -90,25 +90,6 @@ void ops_findings_view(const struct list_finding *findings, const char *root, st
                 findings->count == 1 ? "" : "s", *counts ? ": " : "", counts);
 }
 
-static int rank_of(const char *const *names, size_t count, const char *name) {
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(names[i], name) == 0) {
-            return (int)i;
-        }
-    }
-    return 0;
-}
-
-static enum ft_severity severity_of(const char *name) {
-    static const char *const names[] = {"note", "low", "medium", "high", "critical"};
-    return (enum ft_severity)rank_of(names, FT_COUNT(names), name);
-}
-
-static enum ft_confidence confidence_of(const char *name) {
-    static const char *const names[] = {"unsure", "likely", "sure"};
-    return (enum ft_confidence)rank_of(names, FT_COUNT(names), name);
-}
-
 static int64_t place_number(int64_t value) {
     return value == FT_ABSENT ? 0 : value;
 }
@@ -120,14 +101,15 @@ void ops_findings_render(ft_ctx *cx, const struct list_finding *shapes, const ch
     for (size_t i = 0; i < shapes->count; i++) {
         const struct shape_finding *shape = &shapes->at[i];
         struct ft_rule_info *rule = FT_NEW(cx->arena, struct ft_rule_info);
-        *rule = (struct ft_rule_info){.id = shape->rule,
-                                      .kind = shape->kind,
-                                      .title = shape->title,
-                                      .why = shape->why,
-                                      .fix = shape->fix,
-                                      .cwe = shape->cwe,
-                                      .severity = severity_of(shape->severity),
-                                      .confidence = confidence_of(shape->confidence)};
+        *rule =
+            (struct ft_rule_info){.id = shape->rule,
+                                  .kind = shape->kind,
+                                  .title = shape->title,
+                                  .why = shape->why,
+                                  .fix = shape->fix,
+                                  .cwe = shape->cwe,
+                                  .severity = ft_severity_named(shape->severity, FT_NOTE),
+                                  .confidence = ft_confidence_named(shape->confidence, FT_UNSURE)};
         struct ft_place place = {.path = shape->path,
                                  .line = place_number(shape->line),
                                  .column = place_number(shape->column),
@@ -150,7 +132,7 @@ void ops_findings_render(ft_ctx *cx, const struct list_finding *shapes, const ch
 
 int64_t ops_findings_exit(const struct list_finding *findings, bool fail) {
     for (size_t i = 0; fail && i < findings->count; i++) {
-        if (severity_of(findings->at[i].severity) >= FT_MEDIUM) {
+        if (ft_severity_named(findings->at[i].severity, FT_NOTE) >= FT_MEDIUM) {
             return 4;
         }
     }

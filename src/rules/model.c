@@ -188,31 +188,18 @@ static void add_params(const struct loading *l, const json_t *list) {
     }
 }
 
-static int rank_of(const char *text, const char *const *names, size_t count, int preset) {
-    for (size_t i = 0; text && i < count; i++) {
-        if (strcmp(names[i], text) == 0) {
-            return (int)i;
-        }
-    }
-    return preset;
-}
-
 static void add_rule(struct loading *l, const json_t *item) {
-    static const char *const severities[] = {"note", "low", "medium", "high", "critical"};
-    static const char *const confidences[] = {"unsure", "likely", "sure"};
     struct ft_rule_info *rule = FT_NEW(l->cx->arena, struct ft_rule_info);
     const char *kind = get(l, item, "kind");
-    *rule = (struct ft_rule_info){
-        .id = get(l, item, "id"),
-        .kind = kind ? kind : "security",
-        .title = get(l, item, "title"),
-        .why = get(l, item, "why"),
-        .fix = get(l, item, "fix"),
-        .cwe = get(l, item, "cwe"),
-        .severity = (enum ft_severity)rank_of(get(l, item, "severity"), severities,
-                                              FT_COUNT(severities), FT_HIGH),
-        .confidence = (enum ft_confidence)rank_of(get(l, item, "confidence"), confidences,
-                                                  FT_COUNT(confidences), FT_LIKELY)};
+    *rule = (struct ft_rule_info){.id = get(l, item, "id"),
+                                  .kind = kind ? kind : "security",
+                                  .title = get(l, item, "title"),
+                                  .why = get(l, item, "why"),
+                                  .fix = get(l, item, "fix"),
+                                  .cwe = get(l, item, "cwe"),
+                                  .severity = ft_severity_named(get(l, item, "severity"), FT_HIGH),
+                                  .confidence =
+                                      ft_confidence_named(get(l, item, "confidence"), FT_LIKELY)};
     int number = (int)(l->models->rules.count % MODEL_RULES);
     /* Numbers are shared by rules of different languages: no value belongs to two. */
     *FT_PUSH(l->cx->arena, &l->models->rules) = rule;

@@ -237,8 +237,8 @@ static void walk_return(struct walk *w, const struct ir *node) {
     struct frame *frame = w->frame;
     struct value value = {0};
     for (size_t i = 0; i < node->count; i++) {
-        value = value_join(w->arena, i ? value : (struct value){0}, walk_value(w, node->kids[i]));
-        value = node->count == 1 ? walk_value(w, node->kids[0]) : value;
+        struct value one = walk_value(w, node->kids[i]);
+        value = i ? value_join(w->arena, value, one) : one;
     }
     frame->result = frame->returned ? value_join(w->arena, frame->result, value) : value;
     frame->returned = true;
