@@ -181,6 +181,18 @@ const char *ft_text_meant(const char *given, const char *const *choices, size_t 
     return best;
 }
 
+void ft_text_uri(struct ft_buf *to, const char *text, const char *kept) {
+    for (; *text; text++) {
+        bool letter = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z');
+        bool plain = letter || (*text >= '0' && *text <= '9') || strchr("-._~", *text);
+        if (plain || strchr(kept, *text)) {
+            ft_buf_putc(to, *text);
+        } else {
+            ft_buf_printf(to, "%%%02X", (unsigned char)*text);
+        }
+    }
+}
+
 bool ft_is_name_char(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '$';

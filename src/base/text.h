@@ -25,6 +25,10 @@ char *ft_text_inert_dup(struct ft_arena *arena, const char *text);
 /* The one of CHOICES that was probably meant by GIVEN, or NULL where none is close. */
 const char *ft_text_meant(const char *given, const char *const *choices, size_t count);
 
+/* TEXT as a part of a URI (RFC 3986): letters, digits, "-._~" and the characters of KEPT stay,
+ * other bytes become %XX. */
+void ft_text_uri(struct ft_buf *to, const char *text, const char *kept);
+
 /* Whether C may stand in a name of most languages: letters, digits, "_" and "$". */
 bool ft_is_name_char(char c);
 

@@ -1,4 +1,5 @@
 #include "base/err.h"
+#include "base/text.h"
 #include "command/doc_int.h"
 
 #include <string.h>
@@ -46,16 +47,12 @@ void ft_doc_end(struct ft_doc *doc) {
     doc->open = false;
 }
 
-/* The bytes of PATH that a URI may hold, the others as %XX (RFC 3986, RFC 8089). */
+/* RFC 8089. */
 static const char *uri_of(struct ft_arena *arena, const char *path) {
     FT_BUF struct ft_buf uri;
     ft_buf_init(&uri, FT_BUF_NO_CAP);
     ft_buf_puts(&uri, "file://");
-    for (; *path; path++) {
-        bool plain = (*path >= 'a' && *path <= 'z') || (*path >= 'A' && *path <= 'Z') ||
-                     (*path >= '0' && *path <= '9') || strchr("-._~/", *path);
-        ft_buf_printf(&uri, plain ? "%c" : "%%%02X", (unsigned char)*path);
-    }
+    ft_text_uri(&uri, path, "/");
     return ft_buf_text(&uri, arena);
 }
 

@@ -1,5 +1,6 @@
 /* SARIF 2.1.0 (OASIS), as code scanning services read it. */
 #include "base/map.h"
+#include "base/text.h"
 #include "findings/findings.h"
 #include "json/json.h"
 
@@ -20,15 +21,7 @@ static json_t *uri_of(const char *path, bool absolute) {
     FT_BUF struct ft_buf uri;
     ft_buf_init(&uri, FT_BUF_NO_CAP);
     ft_buf_puts(&uri, absolute ? "file://" : "");
-    for (const char *at = path; *at; at++) {
-        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
-                     (*at >= '0' && *at <= '9') || strchr("-._~/!$&'()*+,;=@", *at);
-        if (plain) {
-            ft_buf_putc(&uri, *at);
-        } else {
-            ft_buf_printf(&uri, "%%%02X", (unsigned char)*at);
-        }
-    }
+    ft_text_uri(&uri, path, "/!$&'()*+,;=@");
     ft_buf_puts(&uri, absolute ? "/" : "");
     return ft_json_string(uri.data);
 }
