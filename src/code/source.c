@@ -12,14 +12,16 @@ enum { MOST = 2000000, RULES_MAX = 1024 * 1024, HEAD = 8000, SAID_WITHIN = 1500 
 struct folder {
     const char *prefix; /* "" or "a/b/" */
     size_t size;
-    struct ft_ignore *rules;
+    struct ft_ignore *inherited, *rules; /* without and with what its own ignore files say */
     bool vendored;
+    bool git; /* lies in a git repository: .gitignore files count */
 };
 
 struct listing {
     ft_ctx *cx;
     const struct ft_root *root;
     bool ignored;
+    const char *above; /* the root's own place in its repository: "" or "a/b/" */
     struct {
         FT_VEC(struct folder);
     } open; /* the folder at hand and those it lies in */
@@ -34,7 +36,50 @@ static struct ft_ignore *read_rules(struct listing *l, struct ft_ignore *parent,
         ft_clear(l->cx); /* mostly not there; one that cannot be read rules nothing */
         return parent;
     }
-    return ft_ignore_add(l->cx->arena, parent, prefix, text);
+    return ft_ignore_add(l->cx->arena, parent, ft_sprintf(l->cx->arena, "%s%s", l->above, prefix),
+                         text);
+}
+
+/* The folder at the top of the repository that the root lies in, or NULL. */
+static char *find_top(struct listing *l) {
+    struct stat info;
+    for (char *folder = ft_strdup(l->cx->arena, l->root->path);;) {
+        if (lstat(ft_path_join(l->cx->arena, folder, ".git"), &info) == 0) {
+            return folder;
+        }
+        char *slash = strrchr(folder, '/');
+        if (!slash || slash == folder) {
+            return NULL;
+        }
+        *slash = '\0';
+    }
+}
+
+/* What the repository says of the folders on the way from its top to the root. */
+static struct ft_ignore *read_above(struct listing *l, const char *top) {
+    static const char *const names[] = {".git/info/exclude", ".gitignore"};
+    struct ft_ignore *rules = NULL;
+    const char *whole = l->root->path;
+    size_t start = strlen(top);
+    for (size_t size = start; size <= strlen(whole); size += strcspn(whole + size + 1, "/") + 1) {
+        const char *folder = ft_strndup(l->cx->arena, whole, size);
+        const char *place = size > start ? ft_sprintf(l->cx->arena, "%s/", folder + start + 1) : "";
+        bool last = !whole[size]; /* its own .gitignore is read as any folder's */
+        for (size_t i = 0; i < (last ? 1 : FT_COUNT(names)); i++) {
+            struct ft_slice text;
+            const char *path = ft_path_join(l->cx->arena, folder, names[i]);
+            if (ft_path_read(l->cx, path, RULES_MAX, &text) == FT_OK) {
+                rules = ft_ignore_add(l->cx->arena, rules, place, text);
+            } else {
+                ft_clear(l->cx);
+            }
+        }
+        l->above = last ? place : "";
+        if (last) {
+            break;
+        }
+    }
+    return rules;
 }
 
 static bool is_vendored(const char *name) {
@@ -48,19 +93,35 @@ static bool is_vendored(const char *name) {
     return false;
 }
 
+static void take_rules(struct listing *l, struct folder *folder) {
+    folder->rules = folder->inherited;
+    if (!l->ignored && folder->git) {
+        folder->rules = read_rules(l, folder->rules, folder->prefix, ".gitignore");
+    }
+    if (!l->ignored) {
+        folder->rules = read_rules(l, folder->rules, folder->prefix, ".fettleignore");
+    }
+}
+
 static void enter(struct listing *l, const char *prefix, const char *name) {
-    const struct folder *parent = l->open.count ? &l->open.at[l->open.count - 1] : NULL;
+    const struct folder *parent = &l->open.at[l->open.count - 1];
     struct folder folder = {.prefix = prefix,
                             .size = strlen(prefix),
-                            .rules = parent ? parent->rules : NULL,
-                            .vendored = (parent && parent->vendored) || is_vendored(name)};
-    if (!l->ignored) {
-        if (!parent) {
-            folder.rules = read_rules(l, folder.rules, prefix, ".git/info/exclude");
-        }
-        folder.rules = read_rules(l, folder.rules, prefix, ".gitignore");
-        folder.rules = read_rules(l, folder.rules, prefix, ".fettleignore");
+                            .inherited = parent->rules,
+                            .git = parent->git,
+                            .vendored = parent->vendored || is_vendored(name)};
+    take_rules(l, &folder);
+    *FT_PUSH(l->cx->arena, &l->open) = folder;
+}
+
+static void enter_root(struct listing *l) {
+    struct folder folder = {.prefix = ""};
+    char *top = l->ignored ? NULL : find_top(l);
+    if (top) {
+        folder.git = true;
+        folder.inherited = read_above(l, top);
     }
+    take_rules(l, &folder);
     *FT_PUSH(l->cx->arena, &l->open) = folder;
 }
 
@@ -108,13 +169,29 @@ static bool take_file(struct listing *l, const struct folder *folder, const stru
     return false;
 }
 
+static bool is_ignored(struct listing *l, const struct folder *folder, const char *path,
+                       bool is_folder) {
+    if (!folder->rules) {
+        return false;
+    }
+    const char *whole = *l->above ? ft_sprintf(l->cx->arena, "%s%s", l->above, path) : path;
+    return ft_ignore_fits(folder->rules, whole, is_folder);
+}
+
 static bool visit(void *to, const struct ft_entry *entry) {
     struct listing *l = to;
-    const struct folder *folder = folder_of(l, entry->path);
+    struct folder *folder = folder_of(l, entry->path);
     const char *name = entry->path + folder->size;
     bool is_folder = S_ISDIR(entry->info.st_mode);
-    if ((!is_folder && !S_ISREG(entry->info.st_mode)) || strcmp(name, ".git") == 0 ||
-        ft_ignore_fits(folder->rules, entry->path, is_folder)) {
+    if (strcmp(name, ".git") == 0) {
+        if (!folder->git) { /* a repository within a folder that is none */
+            folder->git = true;
+            take_rules(l, folder);
+        }
+        return false;
+    }
+    if ((!is_folder && !S_ISREG(entry->info.st_mode)) ||
+        is_ignored(l, folder, entry->path, is_folder)) {
         return false;
     }
     if (!is_folder) {
@@ -131,8 +208,9 @@ static int by_path(const void *a, const void *b) {
 
 ft_err ft_source_list(ft_ctx *cx, const struct ft_root *root,
                       const struct ft_source_options *options, struct ft_source_list *list) {
-    struct listing l = {.cx = cx, .root = root, .ignored = options && options->ignored};
-    enter(&l, "", "");
+    struct listing l = {
+        .cx = cx, .root = root, .above = "", .ignored = options && options->ignored};
+    enter_root(&l);
     FT_TRY(ft_walk(cx, root, MOST, visit, &l));
     if (l.list.count) {
         qsort(l.list.at, l.list.count, sizeof *l.list.at, by_path);

@@ -1,8 +1,9 @@
 /* The files of a project as they lie on the disk, ignore rules applied, each classified.
  *
- * A folder without git works as well as a repository. Left out: .git folders, what .gitignore
- * files, .git/info/exclude and .fettleignore files (the same form; they win) leave out, links,
- * FIFOs, sockets and devices. Nested repositories are looked into like folders. Paths are bytes
+ * Left out: .git folders; what .fettleignore files leave out; in a git repository (also where the
+ * root is a folder of one) what .gitignore files and .git/info/exclude leave out, where no
+ * .fettleignore takes it in again; links, FIFOs, sockets and devices. Outside of git a .gitignore
+ * says nothing, as to git. Nested repositories are looked into like folders. Paths are bytes
  * relative to the root, in byte order. Nothing is run, no file's content is read but the ignore
  * files'. Thread-safe. spec/code.md COD2; gitignore(5).
  */

@@ -100,6 +100,7 @@ class FindingsTest(unittest.TestCase):
         text = "import os\nos.system(input())\n"
         for name in ("node_modules/x/a.py", "vendor/a.py", "tests/test_a.py", "out/a.py", "a.py"):
             self.put(name, text)
+        subprocess.run(["git", "init", "-q", self.folder], check=True)
         self.put(".gitignore", "out/\n")
         self.assertEqual([f["path"] for f in self.answer()], ["a.py"])
         self.assertEqual({f["path"] for f in self.answer("--tests")}, {"a.py", "tests/test_a.py"})

@@ -243,6 +243,7 @@ class SecretsTest(unittest.TestCase):
         self.assertIn("secrets.allow", self.fettle("audit", "secrets", "--json", code=2))
 
     def test_ignored_files_on_demand(self):
+        subprocess.run(["git", "init", "-q", self.folder], check=True)
         self.put(".gitignore", "*.local\n")
         self.put("x.local", self.secret(github()))
         self.assertEqual(self.found(), set())

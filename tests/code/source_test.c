@@ -59,6 +59,7 @@ static void content_is_classified(void **state) {
 
 static void ignore_files_of_ours_win(void **state) {
     struct test *t = *state;
+    test_put(t, ".git/HEAD", "x");
     test_put(t, ".gitignore", "*.log\n");
     test_put(t, ".fettleignore", "!kept.log\ndata/\n");
     test_put(t, "kept.log", "x");
@@ -70,6 +71,48 @@ static void ignore_files_of_ours_win(void **state) {
     assert_null(find(&list, "data/big.csv"));
     list = list_of(t, true);
     assert_non_null(find(&list, "data/big.csv"));
+}
+
+/* As in a tree that was exported from git: the kernel's .gitignore leaves out all of the folder
+ * that Debian packs it in. */
+static void git_rules_hold_in_git_alone(void **state) {
+    struct test *t = *state;
+    test_put(t, ".gitignore", "/*\n");
+    test_put(t, "a.c", "x");
+    test_put(t, "nested/.git/HEAD", "x");
+    test_put(t, "nested/.gitignore", "*.o\n");
+    test_put(t, "nested/a.o", "x");
+    test_put(t, "nested/a.c", "x");
+    struct ft_source_list list = list_of(t, false);
+    assert_non_null(find(&list, "a.c"));
+    assert_non_null(find(&list, "nested/a.c"));
+    assert_null(find(&list, "nested/a.o"));
+}
+
+static void a_folder_of_a_repository_follows_its_rules(void **state) {
+    struct test *t = *state;
+    struct ft_root root;
+    struct ft_source_list list = {0};
+    test_put(t, ".git/info/exclude", "*.tmp\n");
+    test_put(t, ".gitignore", "/sub/out\n*.o\n");
+    test_put(t, "sub/.gitignore", "/deep/x\n");
+    test_put(t, "sub/deep/.gitignore", "!y.o\n");
+    test_put(t, "sub/deep/x", "x");
+    test_put(t, "sub/deep/y.o", "x");
+    test_put(t, "sub/deep/z.o", "x");
+    test_put(t, "sub/deep/z.tmp", "x");
+    test_put(t, "sub/deep/out", "x");
+    assert_ok(t, ft_root_keep(&t->cx, test_path(t, "sub/deep"), &root));
+    assert_ok(t, ft_source_list(&t->cx, &root, NULL, &list));
+    assert_int_equal(list.count, 3);
+    assert_string_equal(list.at[0].path, ".gitignore");
+    assert_string_equal(list.at[1].path, "out");
+    assert_string_equal(list.at[2].path, "y.o");
+    assert_ok(t, ft_root_keep(&t->cx, test_path(t, "sub"), &root));
+    assert_ok(t, ft_source_list(&t->cx, &root, NULL, &list));
+    assert_null(find(&list, "deep/z.o"));
+    assert_non_null(find(&list, "deep/y.o"));
+    assert_null(find(&list, "deep/x"));
 }
 
 /* What git itself would look at, asked of the real git. */
@@ -144,8 +187,12 @@ static void hostile_patterns_take_no_time(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(files_are_classified),          TEST(content_is_classified),
-        TEST(ignore_files_of_ours_win),      TEST(git_leaves_out_the_same),
+        TEST(files_are_classified),
+        TEST(content_is_classified),
+        TEST(ignore_files_of_ours_win),
+        TEST(git_rules_hold_in_git_alone),
+        TEST(a_folder_of_a_repository_follows_its_rules),
+        TEST(git_leaves_out_the_same),
         TEST(hostile_patterns_take_no_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
