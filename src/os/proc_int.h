@@ -61,6 +61,9 @@ struct ft_tree {
 bool ft_tree_init(struct ft_tree *tree);
 /* Looks at /proc and marks what descends from TOP (itself left out). Async-signal-safe. */
 bool ft_tree_scan(struct ft_tree *tree, pid_t top);
+/* Pids of this process's own children (of its first thread), at most ROOM; 0 also where the kernel
+ * does not tell them. Async-signal-safe. */
+size_t ft_tree_children(pid_t *children, size_t room);
 /* Bytes that the marked processes really take: shared pages divided among who shares them. */
 int64_t ft_tree_memory(const struct ft_tree *tree);
 

@@ -83,22 +83,46 @@ static void kill_tree(struct ft_tree *tree) {
     }
 }
 
+static void rest(const struct keeper *keeper) {
+    enum { REST_MS = 2 };
+    bool asked = false;
+    struct pollfd wait = {.fd = keeper->signals, .events = POLLIN};
+    poll(&wait, 1, REST_MS);
+    drain_signals(keeper->signals, &asked);
+}
+
+/* Mostly a single orphan is left, the first process of a sandbox that is already on its way out:
+ * the kernel names it at once, while looking through /proc grows with the whole system. */
+static void kill_orphans(struct keeper *keeper) {
+    enum { MOST = 16 };
+    pid_t orphans[MOST];
+    size_t count = ft_tree_children(orphans, MOST);
+    for (size_t i = 0; i < count; i++) {
+        kill(orphans[i], SIGKILL);
+    }
+    if (count) {
+        rest(keeper);
+        reap(keeper);
+    }
+}
+
 static void sweep(struct keeper *keeper) {
-    enum { PASSES = 3, REST_MS = 2 };
+    enum { PASSES = 3 };
     int64_t give_up = ft_mono_ns() + sweep_ns;
     if (!keeper->ended) {
         kill(-keeper->program, SIGKILL);
         kill(keeper->program, SIGKILL);
     }
-    for (reap(keeper); !keeper->nothing && ft_mono_ns() < give_up; reap(keeper)) {
+    reap(keeper);
+    if (!keeper->nothing) {
+        kill_orphans(keeper);
+    }
+    for (; !keeper->nothing && ft_mono_ns() < give_up; reap(keeper)) {
         /* What is born during one pass is met by the next; then the killed need a while to go. */
         for (int pass = 0; pass < PASSES; pass++) {
             kill_tree(&keeper->watch.tree);
         }
-        bool asked = false;
-        struct pollfd wait = {.fd = keeper->signals, .events = POLLIN};
-        poll(&wait, 1, REST_MS);
-        drain_signals(keeper->signals, &asked);
+        rest(keeper);
     }
 }
 

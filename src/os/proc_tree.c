@@ -145,6 +145,27 @@ bool ft_tree_scan(struct ft_tree *tree, pid_t top) {
     return true;
 }
 
+size_t ft_tree_children(pid_t *children, size_t room) {
+    char text[512];
+    int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (proc < 0) {
+        return 0;
+    }
+    bool told = read_of(proc, "thread-self", "/children", text, sizeof text);
+    close(proc);
+    size_t count = 0;
+    int64_t pid = 0;
+    /* A number counts only with the blank behind it: the last one may be cut off. */
+    for (const char *at = text; told && count < room; at++) {
+        at = parse_number(at, &pid);
+        if (*at != ' ' || pid <= 1) {
+            break;
+        }
+        children[count++] = (pid_t)pid;
+    }
+    return count;
+}
+
 /* Proportional set size in bytes, or -1 where it cannot be read. */
 static int64_t read_pss(int proc, pid_t pid) {
     char text[SMAPS_SIZE];
