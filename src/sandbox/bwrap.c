@@ -37,7 +37,7 @@ static void add_number(struct line *line, const char *option, int64_t number) {
     add2(line, option, ft_sprintf(line->arena, "%lld", (long long)number));
 }
 
-/* A file is handed over as a copy: a mount for each would take longer than all the rest. */
+/* Where there is no folder for all: a file is handed over as a copy, as mounts take long. */
 static void add_etc(struct line *line, const char *path) {
     struct stat info;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -55,7 +55,7 @@ static void add_etc(struct line *line, const char *path) {
 }
 
 /* /bin is a link to usr/bin on merged systems and a folder on others. */
-static void add_system(struct line *line, bool network) {
+static void add_system(struct line *line) {
     char target[256];
     for (const char *const *path = ft_view_folders; *path; path++) {
         ssize_t size = readlink(*path, target, sizeof target - 1);
@@ -65,10 +65,32 @@ static void add_system(struct line *line, bool network) {
             add3(line, "--ro-bind", *path, *path);
         }
     }
+}
+
+static bool is_below(const char *path, const char *folder) {
+    size_t size = strlen(folder);
+    return strncmp(path, folder, size) == 0 && path[size] == '/';
+}
+
+/* Below a folder that is mounted as a whole there is no place to show more; and what the program
+ * can write must not be what the next one gets. */
+static bool fits_folder(const struct ft_job *job, const char *folder) {
+    bool more = job->spec->network || is_below(job->worktree, "/etc");
+    for (size_t i = 0; i < job->read.count; i++) {
+        more = more || is_below(job->read.at[i], "/etc");
+    }
+    return !more && !is_below(folder, job->worktree);
+}
+
+static void add_all_etc(struct line *line, const struct ft_job *job, const char *folder) {
+    if (folder && fits_folder(job, folder)) {
+        add3(line, "--ro-bind", folder, "/etc");
+        return;
+    }
     for (const char *const *path = ft_view_etc; *path; path++) {
         add_etc(line, *path);
     }
-    if (network) {
+    if (job->spec->network) {
         add_etc(line, "/etc/resolv.conf");
     }
 }
@@ -89,11 +111,6 @@ static void add_fresh(struct line *line, int64_t memory) {
     add2(line, "--remount-ro", "/dev");
     add_tmpfs(line, "/tmp", memory / 2);
     add2(line, "--dir", home);
-}
-
-static bool is_below(const char *path, const char *folder) {
-    size_t size = strlen(folder);
-    return strncmp(path, folder, size) == 0 && path[size] == '/';
 }
 
 static void add_worktree(struct line *line, const struct ft_job *job) {
@@ -143,12 +160,12 @@ static void add_env(struct line *line, const struct ft_job *job) {
 
 static void make_line(struct line *line, const struct ft_system *system, const struct ft_job *job,
                       int filter, int status) {
-    bool network = job->spec->network;
     *FT_PUSH(line->arena, &line->fds) = filter;
     *FT_PUSH(line->arena, &line->fds) = status;
     add(line, system->bwrap);
-    add_namespaces(line, network);
-    add_system(line, network);
+    add_namespaces(line, job->spec->network);
+    add_system(line);
+    add_all_etc(line, job, ft_etc_folder(&(ft_ctx){.arena = line->arena}));
     add_fresh(line, job->proc.limits.total_memory);
     add_worktree(line, job);
     add2(line, "--remount-ro", "/");

@@ -1,5 +1,5 @@
 /* How the sandbox is put together: probe.c looks what the system has, filter.c makes the seccomp
- * programs, job.c checks what was asked, bwrap.c and landlock.c run it. */
+ * programs, job.c checks what was asked, etc.c copies /etc, bwrap.c and landlock.c run it. */
 #ifndef FT_SANDBOX_INT_H
 #define FT_SANDBOX_INT_H
 
@@ -46,6 +46,10 @@ const char **ft_job_env(struct ft_arena *arena, const struct ft_job *job, const 
 /* The parts of the system that every kind shows, NULL-terminated. */
 extern const char *const ft_view_folders[];
 extern const char *const ft_view_etc[];
+
+/* A folder that holds what ft_view_etc names, made where it is not there yet; NULL: there can be
+ * none, and each part has to be shown by itself. */
+const char *ft_etc_folder(ft_ctx *cx);
 
 ft_err ft_bwrap_run(ft_ctx *cx, const struct ft_system *system, const struct ft_job *job,
                     struct ft_proc_result *result);

@@ -8,8 +8,14 @@
 
 #include <fcntl.h>
 
+/* Where Fettle keeps things: below DIR, which goes with the test. */
+static inline void use_home(struct test *t, const char *name) {
+    setenv("FETTLE_HOME", test_path(t, name), 1);
+}
+
 static inline bool has_kind(struct test *t, enum ft_sandbox_kind kind) {
     struct ft_sandbox_probe probe;
+    use_home(t, "home");
     assert_ok(t, ft_sandbox_probe(&t->cx, &probe));
     if (kind == FT_SANDBOX_BWRAP) {
         return probe.kind == FT_SANDBOX_BWRAP;
