@@ -4,7 +4,7 @@ add_custom_target(threads) # the test programs that ThreadSanitizer looks at
 add_custom_target(fuzzers)
 foreach(module ${FT_MODULES})
   set(label "")
-  if(module MATCHES "^(loop|store|events)$")
+  if(module MATCHES "^(loop|store|events|rules)$")
     set(label threads)
   endif()
   file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${module}/*_test.c)

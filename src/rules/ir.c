@@ -1,5 +1,6 @@
 /* Lowering: expressions. */
 #include "rules/ir_int.h"
+#include "rules/model.h"
 
 #include <string.h>
 
@@ -488,7 +489,8 @@ struct ir_file *ir_lower(struct ft_arena *arena, const char *path, const struct 
         return NULL;
     }
     struct ir_file *file = FT_NEW(arena, struct ir_file);
-    *file = (struct ir_file){.path = path, .lang = tree->lang, .text = tree->text};
+    *file = (struct ir_file){
+        .path = path, .lang = tree->lang, .language = model_language(tree->lang->id)};
     struct lowering l = {.arena = arena, .tree = tree, .file = file, .marks = ""};
     file->top = ir_lower_kids(&l, ft_tree_root(tree), IR_BLOCK);
     return file;

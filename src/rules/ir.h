@@ -45,6 +45,7 @@ enum ir_op {
 };
 
 struct ir_function;
+struct own_file;
 
 struct ir {
     enum ir_op op;
@@ -70,9 +71,8 @@ struct ir_function {
     } params;
     struct ir *body;
     uint32_t line;
-    uint32_t size; /* nodes of the body */
-    bool loud;     /* it, or something that it may call, takes data from outside */
-    bool plain;    /* walked into once with nothing tainted: nothing came of it */
+    uint32_t size;   /* nodes of the body */
+    uint32_t number; /* among the file's named functions */
 };
 
 struct ir_class {
@@ -90,8 +90,9 @@ struct ir_import {
 struct ir_file {
     const char *path;
     const struct ft_lang *lang;
-    struct ft_slice text;
-    struct ir *top; /* what stands outside functions */
+    uint32_t language;    /* its bit: model.h */
+    struct own_file *own; /* its place in the project */
+    struct ir *top;       /* what stands outside functions */
     struct {
         FT_VEC(struct ir_function *);
     } functions;
@@ -103,7 +104,7 @@ struct ir_file {
     } imports;
 };
 
-/* TREE lives as long as the file. NULL for languages without roles (ir_roles.def). */
+/* TREE may be freed afterwards. NULL for languages without roles (ir_roles.def). */
 struct ir_file *ir_lower(struct ft_arena *arena, const char *path, const struct ft_tree *tree);
 bool ir_knows(const struct ft_lang *lang);
 

@@ -99,6 +99,16 @@ static const char *owner_of(const struct lowering *l, TSNode node) {
     return ir_simple_type(l->arena, text + (*text == '*'));
 }
 
+/* Nodes of a body, those of functions without a name that stand in it too. */
+static uint32_t size_of(const struct ir *node) {
+    uint32_t size = 1;
+    for (size_t i = 0; i < node->count; i++) {
+        size += size_of(node->kids[i]);
+    }
+    bool nameless = node->op == IR_LAMBDA && !*node->function->name;
+    return nameless ? size + node->function->size : size;
+}
+
 struct ir *ir_lower_function(struct lowering *l, TSNode node, bool lambda) {
     struct ir_function *function = FT_NEW(l->arena, struct ir_function);
     *function = (struct ir_function){.name = lambda ? "" : name_of(l, node),
@@ -122,7 +132,9 @@ struct ir *ir_lower_function(struct lowering *l, TSNode node, bool lambda) {
         }
     }
     l->marks = marks;
+    function->size = size_of(function->body);
     if (!lambda) {
+        function->number = (uint32_t)l->file->functions.count;
         *FT_PUSH(l->arena, &l->file->functions) = function;
     }
     struct ir *made = ir_node(l, lambda ? IR_LAMBDA : IR_ASSIGN, node);

@@ -104,6 +104,48 @@ static void take_arguments(const struct loading *l, struct model *model, const c
     }
 }
 
+struct model_givers {
+    FT_VEC(struct model_giver {
+        uint32_t languages;
+        const char *receiver;
+    });
+};
+
+/* The part of a way after its last dot or mark. */
+static const char *last_part(const char *path) {
+    const char *last = path;
+    for (const char *at = path; *at; at++) {
+        last = *at == '.' || *at == '?' ? at + 1 : last;
+    }
+    return last;
+}
+
+static void add_giver(const struct loading *l, const char *receiver) {
+    while (receiver && *receiver) {
+        size_t size = strcspn(receiver, "|");
+        const char *one = ft_strndup(l->cx->arena, receiver, size);
+        struct ft_slice key = ft_slice_of(last_part(one));
+        struct model_givers *givers = ft_map_get(&l->models->givers, key);
+        if (!givers) {
+            givers = FT_NEW(l->cx->arena, struct model_givers);
+            ft_map_put(&l->models->givers, key, givers);
+        }
+        *FT_PUSH(l->cx->arena, givers) = (struct model_giver){l->languages, one};
+        receiver += size + (receiver[size] != '\0');
+    }
+}
+
+bool models_give(const struct models *models, uint32_t language, const char *path) {
+    const struct model_givers *givers =
+        path ? ft_map_get(&models->givers, ft_slice_of(last_part(path))) : NULL;
+    for (size_t i = 0; givers && i < givers->count; i++) {
+        if ((givers->at[i].languages & language) && model_receives(givers->at[i].receiver, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_named(const struct loading *l, const char *name, const struct model *model) {
     struct ft_slice key = ft_slice_of(name);
     struct model_list *list = ft_map_get(&l->models->by_name, key);
@@ -137,6 +179,9 @@ static void add_place(const struct loading *l, const char *place, struct model m
         names = callee;
     }
     model.languages = l->languages;
+    if (model.kind == MODEL_SOURCE && model.receiver && strcmp(model.receiver, "*") != 0) {
+        add_giver(l, model.receiver);
+    }
     for (const char *rest = names; *rest;) {
         add_named(l, part(arena, &rest, "|"), &model);
     }
@@ -240,6 +285,7 @@ static ft_err load_text(ft_ctx *cx, struct models *models, const struct rules_te
 ft_err models_load(ft_ctx *cx, struct models *models) {
     *models = (struct models){0};
     ft_map_init(&models->by_name, cx->arena);
+    ft_map_init(&models->givers, cx->arena);
     for (size_t i = 0; i < rules_texts_count; i++) {
         FT_TRY(load_text(cx, models, &rules_texts[i]));
     }

@@ -63,6 +63,7 @@ struct model_param {
 
 struct models {
     struct ft_map by_name; /* name to struct model_list */
+    struct ft_map givers;  /* last part of a source's receiver to struct model_givers */
     struct {
         FT_VEC(struct model_param);
     } params;
@@ -79,6 +80,8 @@ uint32_t model_language(const char *id);
 ft_err models_load(ft_ctx *cx, struct models *models);
 /* What is known of a call or member NAME in a language. */
 const struct model_list *models_named(const struct models *models, const char *name);
+/* Whether data from outside comes out of what PATH leads to: a request, say. */
+bool models_give(const struct models *models, uint32_t language, const char *path);
 /* Whether "A|B" or "*" stands for what PATH leads to. */
 bool model_receives(const char *receiver, const char *path);
 

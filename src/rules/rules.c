@@ -1,49 +1,90 @@
-/* From files to findings. */
+/* From files to findings: in stages, each of which goes over all files with as many threads as
+ * there are cores. What a stage says of one file depends on what the stages before it said of all
+ * files, and never on the order in which files are taken. */
 #include "base/text.h"
+#include "loop/loop.h"
 #include "rules/walk_int.h"
 
+#include <stdatomic.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { LARGEST = 2 * 1024 * 1024, MOST_FILES = 200000 };
+enum { LARGEST = 2 * 1024 * 1024, MOST_THREADS = 16 };
 
-static void add_function(struct ft_arena *arena, struct project *project,
-                         struct ir_function *function) {
-    struct ft_slice key = ft_slice_of(function->name);
-    struct function_list *list = ft_map_get(&project->functions, key);
-    if (!list) {
-        list = FT_NEW(arena, struct function_list);
-        ft_map_put(&project->functions, key, list);
+struct scan {
+    ft_ctx *cx;
+    const struct ft_rules_spec *spec;
+    struct project project;
+    struct own_file *files; /* that are wanted */
+    size_t count;
+    const struct env **globals; /* of each file, of the stage at hand */
+};
+
+struct stage {
+    const char *name; /* for progress */
+    void (*run)(struct scan *scan, ft_ctx *cx, size_t index);
+    size_t count;
+};
+
+struct worker {
+    struct scan *scan;
+    const struct stage *stage;
+    ft_ctx cx;
+    atomic_size_t *next;
+    ft_err err;
+};
+
+static void work(void *with) {
+    struct worker *worker = with;
+    size_t count = worker->stage->count;
+    while (worker->err == FT_OK) {
+        size_t index = atomic_fetch_add(worker->next, 1);
+        if (index >= count) {
+            break;
+        }
+        ft_progress(&worker->cx, worker->stage->name, (int64_t)index, (int64_t)count, "%zu files",
+                    count);
+        worker->stage->run(worker->scan, &worker->cx, index);
+        worker->err = ft_checkpoint(&worker->cx);
     }
-    *FT_PUSH(arena, list) = function;
 }
 
-static void add_file(struct ft_arena *arena, struct project *project, struct ir_file *file) {
-    *FT_PUSH(arena, &project->files) = file;
-    for (size_t i = 0; i < file->functions.count; i++) {
-        add_function(arena, project, file->functions.at[i]);
-    }
-    for (size_t i = 0; i < file->classes.count; i++) {
-        ft_map_put(&project->classes, ft_slice_of(file->classes.at[i].name), &file->classes.at[i]);
-    }
+static void free_arena(void *arena) {
+    ft_arena_free(arena);
 }
 
-/* "key = value" lines; a key that two files give different values has none. */
-static void add_settings(struct ft_arena *arena, struct project *project, struct ft_slice text) {
-    for (struct ft_slice line; ft_slice_line(&text, &line);) {
-        const char *equals = memchr(line.data, '=', line.size);
-        if (!equals || line.data[0] == '#' || line.data[0] == '!') {
-            continue;
-        }
-        size_t before = (size_t)(equals - line.data);
-        struct ft_slice key = ft_slice_trim((struct ft_slice){line.data, before});
-        struct ft_slice value =
-            ft_slice_trim((struct ft_slice){equals + 1, line.size - before - 1});
-        char *kept = ft_slice_dup(arena, value);
-        char *old = ft_map_put(&project->settings, key, kept);
-        if (old && strcmp(old, kept) != 0) {
-            kept[0] = '\0';
+static size_t threads_for(const struct ft_rules_spec *spec, size_t count) {
+    long cores = spec->threads > 0 ? spec->threads : sysconf(_SC_NPROCESSORS_ONLN);
+    size_t threads = cores < 1 ? 1 : cores > MOST_THREADS ? MOST_THREADS : (size_t)cores;
+    return threads < count ? threads : count ? count : 1;
+}
+
+/* The thread at hand is one of the workers. What they keep lives as long as the arena of CX. */
+static ft_err run_stage(struct scan *scan, const struct stage *stage) {
+    struct worker workers[MOST_THREADS];
+    struct ft_thread *threads[MOST_THREADS] = {NULL};
+    atomic_size_t next = 0;
+    size_t count = threads_for(scan->spec, stage->count);
+    for (size_t i = 0; i < count; i++) {
+        workers[i] = (struct worker){.scan = scan, .stage = stage, .cx = *scan->cx, .next = &next};
+        workers[i].cx.arena = ft_arena_new();
+        ft_arena_defer(scan->cx->arena, free_arena, workers[i].cx.arena);
+        if (i) {
+            workers[i].cx.on_progress = NULL;
+            threads[i] = ft_thread_start("rules", work, &workers[i]);
         }
     }
+    work(&workers[0]);
+    ft_err err = FT_OK;
+    for (size_t i = 0; i < count; i++) {
+        if (threads[i]) {
+            ft_thread_join(threads[i]);
+        }
+        if (err == FT_OK && workers[i].err != FT_OK) {
+            err = ft_fail(scan->cx, workers[i].err, "%s", workers[i].cx.error.message);
+        }
+    }
+    return err;
 }
 
 static bool is_test(const char *path) {
@@ -74,70 +115,44 @@ static int64_t lines_of(struct ft_slice text) {
     return lines;
 }
 
-/* A file that cannot be read or parsed is named, and the rest is looked at. */
-static void read_file(ft_ctx *cx, const struct ft_rules_spec *spec, struct project *project,
-                      const struct ft_source_file *file, struct ft_rules_scan *scan) {
+/* A file that cannot be read or parsed is named, and the rest is looked at. Its text and tree go
+ * when it is lowered. */
+static void read_file(struct scan *scan, ft_ctx *cx, size_t index) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
-    struct ft_ctx parsing = *cx;
+    struct own_file *file = &scan->files[index];
+    struct ft_ctx reading = *cx;
     struct ft_slice text;
     struct ft_tree *tree = NULL;
-    parsing.arena = scratch;
-    if (ft_file_read(cx, spec->root, file->path, LARGEST, &text) != FT_OK) {
-        *FT_PUSH(cx->arena, &scan->notes) =
-            ft_sprintf(cx->arena, "%s is left out: %s", file->path, cx->error.message);
-        ft_clear(cx);
+    reading.arena = scratch;
+    if (ft_file_read(&reading, scan->spec->root, file->path, LARGEST, &text) != FT_OK) {
+        file->note = ft_sprintf(cx->arena, "%s is left out: %s", file->path, reading.error.message);
+    } else if (!file->lang) {
+        file->settings = (struct ft_slice){ft_slice_dup(cx->arena, text), text.size};
+    } else if (ft_source_is_binary(text) || ft_source_is_generated(text)) {
         return;
-    }
-    if (!file->lang) {
-        add_settings(cx->arena, project, text);
-        return;
-    }
-    if (ft_source_is_binary(text) || ft_source_is_generated(text)) {
-        return;
-    }
-    if (ft_parse(&parsing, file->lang, text, &tree) != FT_OK) {
-        *FT_PUSH(cx->arena, &scan->notes) =
-            ft_sprintf(cx->arena, "%s is left out: %s", file->path, parsing.error.message);
-        return;
-    }
-    struct ir_file *lowered = ir_lower(cx->arena, file->path, tree);
-    if (lowered) {
-        add_file(cx->arena, project, lowered);
-        scan->files++;
-        scan->lines += lines_of(text);
+    } else if (ft_parse(&reading, file->lang, text, &tree) != FT_OK) {
+        file->note = ft_sprintf(cx->arena, "%s is left out: %s", file->path, reading.error.message);
+    } else {
+        file->ir = ir_lower(cx->arena, file->path, tree);
+        file->lines = lines_of(text);
+        file->ignores = ft_slice_find(text, ft_slice_of("fettle:ignore")) >= 0;
     }
 }
 
-void walk_root(ft_ctx *cx, const struct project *project, const struct ir_function *function,
-               struct ft_findings *findings) {
-    FT_SCRATCH struct ft_arena *arena = ft_arena_new();
-    struct walk w = {.cx = cx, .arena = arena, .project = project, .findings = findings};
-    struct frame top = {.file = function->file};
-    struct value this = {.path = function->owner,
-                         .object = function->owner ? object_new(arena, function->owner, 0) : NULL};
-    w.frame = &top;
-    struct ir nowhere = {.line = function->line};
-    const struct ir_class *class =
-        function->owner ? ft_map_get(&project->classes, ft_slice_of(function->owner)) : NULL;
-    for (size_t i = 0; class && i < class->fields.count; i++) {
-        const struct ir *field = class->fields.at[i];
-        if (field->count > 1 && field->kids[0]->op == IR_NAME) {
-            object_set(arena, this.object, field->kids[0]->text, walk_value(&w, field->kids[1]), 0);
-        }
-    }
-    walk_into(&w, function, this, NULL, 0, &nowhere);
+static void find_globals(struct scan *scan, ft_ctx *cx, size_t index) {
+    walk_globals(cx, &scan->project, scan->project.files.at[index]);
 }
 
-void walk_top(ft_ctx *cx, struct project *project, const struct ir_file *file,
-              struct ft_findings *findings) {
-    struct frame frame = {.file = file};
-    struct walk w = {
-        .cx = cx, .arena = cx->arena, .project = project, .findings = findings, .frame = &frame};
-    struct env *globals = FT_NEW(cx->arena, struct env);
-    ft_map_put(&project->globals, ft_slice_of(file->path), &frame.env);
-    walk_statement(&w, file->top);
-    *globals = frame.env;
-    ft_map_put(&project->globals, ft_slice_of(file->path), globals);
+static void look_at_functions(struct scan *scan, ft_ctx *cx, size_t index) {
+    walk_shallow(cx, &scan->project, scan->project.files.at[index]);
+}
+
+static void follow_outside(struct scan *scan, ft_ctx *cx, size_t index) {
+    scan->globals[index] = walk_top(cx, &scan->project, scan->project.files.at[index]);
+}
+
+static void follow_functions(struct scan *scan, ft_ctx *cx, size_t index) {
+    walk_functions(cx, &scan->project, scan->project.files.at[index]);
 }
 
 static bool is_asked(const struct ft_rules_spec *spec, const char *rule) {
@@ -153,73 +168,117 @@ static bool is_asked(const struct ft_rules_spec *spec, const char *rule) {
     return false;
 }
 
-static const struct ir_file *file_of(const struct project *project, const char *path) {
-    for (size_t i = 0; i < project->files.count; i++) {
-        if (strcmp(project->files.at[i]->path, path) == 0) {
-            return project->files.at[i];
-        }
+/* Findings of one file may lie in others: by its path. */
+struct selecting {
+    struct scan *scan;
+    struct ft_map files; /* path to struct own_file */
+    struct ft_map texts; /* path to struct ft_slice, of those that say "fettle:ignore" */
+    struct ft_map seen;
+    struct ft_findings *kept;
+};
+
+static bool is_ignored(struct selecting *s, const struct ft_finding *finding) {
+    struct ft_slice path = ft_slice_of(finding->place.path);
+    const struct own_file *file = ft_map_get(&s->files, path);
+    struct ft_slice *text = ft_map_get(&s->texts, path);
+    if (!file || !file->ignores) {
+        return false;
     }
-    return NULL;
+    if (!text) {
+        struct ft_ctx reading = *s->scan->cx;
+        reading.arena = s->seen.arena;
+        text = FT_NEW(s->seen.arena, struct ft_slice);
+        if (ft_file_read(&reading, s->scan->spec->root, file->path, LARGEST, text) != FT_OK) {
+            *text = (struct ft_slice){"", 0};
+        }
+        ft_map_put(&s->texts, path, text);
+    }
+    return ft_finding_is_ignored(*text, finding->place.line, finding->rule->id);
 }
 
-/* What was asked for, and is not ignored where it stands; one for each rule and line, the shortest
- * way. */
-static void select_findings(ft_ctx *cx, const struct ft_rules_spec *spec,
-                            const struct project *project, const struct ft_findings *all,
-                            struct ft_findings *kept) {
-    struct ft_map seen;
-    ft_map_init(&seen, cx->arena);
-    for (size_t i = 0; i < all->count; i++) {
-        const struct ft_finding *finding = &all->at[i];
-        const struct ft_place *place = &finding->place;
-        const struct ir_file *file = file_of(project, place->path);
-        if (!is_asked(spec, finding->rule->id) ||
-            (file && ft_finding_is_ignored(file->text, place->line, finding->rule->id))) {
-            continue;
-        }
-        char *key = ft_sprintf(cx->arena, "%s\n%s\n%lld", finding->rule->id, place->path,
-                               (long long)place->line);
-        size_t number = (size_t)(uintptr_t)ft_map_get(&seen, ft_slice_of(key));
-        if (!number) {
-            *FT_PUSH(cx->arena, kept) = *finding;
-            ft_map_put(&seen, ft_slice_of(key), (void *)(uintptr_t)kept->count);
-        } else if (finding->steps.count < kept->at[number - 1].steps.count) {
-            kept->at[number - 1] = *finding;
+/* One for each rule and line: the shortest way. */
+static void keep_finding(struct selecting *s, const struct ft_finding *finding) {
+    char *key = ft_sprintf(s->seen.arena, "%s\n%s\n%lld", finding->rule->id, finding->place.path,
+                           (long long)finding->place.line);
+    size_t number = (size_t)(uintptr_t)ft_map_get(&s->seen, ft_slice_of(key));
+    if (!number) {
+        *FT_PUSH(s->scan->cx->arena, s->kept) = *finding;
+        ft_map_put(&s->seen, ft_slice_of(key), (void *)(uintptr_t)s->kept->count);
+    } else if (finding->steps.count < s->kept->at[number - 1].steps.count) {
+        s->kept->at[number - 1] = *finding;
+    }
+}
+
+/* What was asked for, and is not ignored where it stands. */
+static void select_findings(struct scan *scan, struct ft_findings *kept) {
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+    struct selecting s = {.scan = scan, .kept = kept};
+    ft_map_init(&s.files, scratch);
+    ft_map_init(&s.texts, scratch);
+    ft_map_init(&s.seen, scratch);
+    for (size_t i = 0; i < scan->project.files.count; i++) {
+        struct own_file *file = scan->project.files.at[i];
+        ft_map_put(&s.files, ft_slice_of(file->path), file);
+    }
+    for (size_t i = 0; i < scan->project.files.count; i++) {
+        const struct ft_findings *all = &scan->project.files.at[i]->findings;
+        for (size_t k = 0; k < all->count; k++) {
+            const struct ft_finding *finding = &all->at[k];
+            if (is_asked(scan->spec, finding->rule->id) && !is_ignored(&s, finding)) {
+                keep_finding(&s, finding);
+            }
         }
     }
+}
+
+static void list_files(struct scan *scan) {
+    const struct ft_source_list *list = scan->spec->files;
+    scan->files = FT_NEW_N(scan->cx->arena, struct own_file, list->count);
+    for (size_t i = 0; i < list->count; i++) {
+        if (is_wanted(scan->spec, &list->at[i])) {
+            scan->files[scan->count++] =
+                (struct own_file){.path = list->at[i].path, .lang = list->at[i].lang};
+        }
+    }
+}
+
+static void gather_files(struct scan *scan, struct ft_rules_scan *made) {
+    struct ft_arena *arena = scan->cx->arena;
+    for (size_t i = 0; i < scan->count; i++) {
+        struct own_file *file = &scan->files[i];
+        project_add(arena, &scan->project, file);
+        made->files += file->ir != NULL;
+        made->lines += file->lines;
+        if (file->note) {
+            *FT_PUSH(arena, &made->notes) = file->note;
+        }
+    }
+}
+
+static ft_err follow(struct scan *scan) {
+    size_t count = scan->project.files.count;
+    FT_TRY(run_stage(scan, &(struct stage){"look", find_globals, count}));
+    FT_TRY(run_stage(scan, &(struct stage){"look", look_at_functions, count}));
+    loud_mark(scan->cx->arena, &scan->project);
+    scan->globals = FT_NEW_N(scan->cx->arena, const struct env *, count);
+    FT_TRY(run_stage(scan, &(struct stage){"follow", follow_outside, count}));
+    for (size_t i = 0; i < count; i++) {
+        scan->project.files.at[i]->globals = scan->globals[i];
+    }
+    return run_stage(scan, &(struct stage){"follow", follow_functions, count});
 }
 
 ft_err ft_rules_run(ft_ctx *cx, const struct ft_rules_spec *spec, struct ft_rules_scan *scan) {
     struct models models;
     struct ft_rules_scan made = {0};
-    struct ft_findings all = {0};
-    struct project project = {.models = &models};
-    ft_map_init(&project.globals, cx->arena);
-    ft_map_init(&project.functions, cx->arena);
-    ft_map_init(&project.classes, cx->arena);
-    ft_map_init(&project.settings, cx->arena);
+    struct scan s = {.cx = cx, .spec = spec};
     FT_TRY(models_load(cx, &models));
-    for (size_t i = 0; i < spec->files->count; i++) {
-        FT_TRY(ft_checkpoint(cx));
-        if (is_wanted(spec, &spec->files->at[i])) {
-            ft_progress(cx, "read", (int64_t)i, (int64_t)spec->files->count, "%s",
-                        spec->files->at[i].path);
-            read_file(cx, spec, &project, &spec->files->at[i], &made);
-        }
-    }
-    loud_mark(&project);
-    for (size_t i = 0; i < project.files.count; i++) {
-        walk_top(cx, &project, project.files.at[i], &all);
-    }
-    for (size_t i = 0; i < project.files.count; i++) {
-        const struct ir_file *file = project.files.at[i];
-        FT_TRY(ft_checkpoint(cx));
-        ft_progress(cx, "follow", (int64_t)i, (int64_t)project.files.count, "%s", file->path);
-        for (size_t f = 0; f < file->functions.count; f++) {
-            walk_root(cx, &project, file->functions.at[f], &all);
-        }
-    }
-    select_findings(cx, spec, &project, &all, &made.findings);
+    project_init(&s.project, cx->arena, &models);
+    list_files(&s);
+    FT_TRY(run_stage(&s, &(struct stage){"read", read_file, s.count}));
+    gather_files(&s, &made);
+    FT_TRY(follow(&s));
+    select_findings(&s, &made.findings);
     ft_findings_finish(cx->arena, &made.findings);
     *scan = made;
     return FT_OK;

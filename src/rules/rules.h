@@ -17,6 +17,7 @@ struct ft_rules_spec {
     const struct ft_source_list *files;
     const struct ft_strings *only; /* ids of rules, or the beginning of them; empty: all */
     bool tests;                    /* also files of tests */
+    int threads;                   /* 0: as many as there are cores */
 };
 struct ft_rules_scan {
     struct ft_findings findings;

@@ -56,7 +56,7 @@ const struct taint *value_taint(struct ft_arena *arena, const struct value *valu
 }
 
 static bool same(const char *a, const char *b) {
-    return a == b || (a && b && strcmp(a, b) == 0);
+    return a == b || (a && b && *a == *b && strcmp(a, b) == 0);
 }
 
 /* Both together as one that holds what either holds. */
@@ -130,6 +130,31 @@ void env_join(struct ft_arena *arena, struct env *into, const struct env *other)
             *FT_PUSH(arena, into) = *slot;
         }
     }
+}
+
+static const struct taint *taint_keep(struct ft_arena *arena, const struct taint *taint) {
+    if (!taint) {
+        return NULL;
+    }
+    struct taint *kept = FT_NEW(arena, struct taint);
+    *kept = *taint;
+    kept->message = ft_strdup(arena, taint->message);
+    kept->from = taint_keep(arena, taint->from);
+    return kept;
+}
+
+const struct env *env_keep(struct ft_arena *arena, const struct env *env) {
+    struct env *kept = FT_NEW(arena, struct env);
+    for (size_t i = 0; i < env->count; i++) {
+        struct slot slot = env->at[i];
+        slot.name = ft_strdup(arena, slot.name);
+        slot.value.path = ft_strdup(arena, slot.value.path);
+        slot.value.text = ft_strdup(arena, slot.value.text);
+        slot.value.taint = taint_keep(arena, slot.value.taint);
+        slot.value.object = NULL;
+        *FT_PUSH(arena, kept) = slot;
+    }
+    return kept;
 }
 
 struct object *object_new(struct ft_arena *arena, const char *type, int depth) {

@@ -65,6 +65,9 @@ void env_set(struct ft_arena *arena, struct env *env, const char *name, struct v
 struct env env_copy(struct ft_arena *arena, const struct env *env);
 void env_join(struct ft_arena *arena, struct env *into, const struct env *other);
 
+/* A copy that outlives the walk, without what values share. */
+const struct env *env_keep(struct ft_arena *arena, const struct env *env);
+
 struct object *object_new(struct ft_arena *arena, const char *type, int depth);
 struct value object_get(struct ft_arena *arena, const struct object *object, const char *key);
 void object_set(struct ft_arena *arena, struct object *object, const char *key, struct value value,

@@ -12,7 +12,7 @@ struct ft_place walk_place(const struct walk *w, const struct ir *node) {
 }
 
 uint32_t walk_language(const struct walk *w) {
-    return model_language(w->frame->file->lang->id);
+    return w->frame->file->language;
 }
 
 /* The state of the frame at hand, taken and put back around what may or may not be run. */
@@ -246,7 +246,7 @@ static void walk_return(struct walk *w, const struct ir *node) {
 }
 
 void walk_statement(struct walk *w, const struct ir *node) {
-    if (!node || w->frame->dead || ++w->nodes > WALK_NODES) {
+    if (!node || w->frame->dead || ++w->nodes > WALK_MOST) {
         return;
     }
     switch ((int)node->op) {

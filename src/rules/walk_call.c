@@ -8,7 +8,7 @@ enum { MOST_ARGUMENTS = 32, MOST_TARGETS = 4 };
 /* A parameter whose value comes from outside by what is written at it. */
 static const struct model_param *outside(const struct walk *w, const struct ir_function *function,
                                          const struct ir_param *param) {
-    uint32_t language = model_language(function->file->lang->id);
+    uint32_t language = function->file->language;
     for (size_t i = 0; i < w->project->models->params.count; i++) {
         const struct model_param *model = &w->project->models->params.at[i];
         if (!(model->languages & language) || !param->name) {
@@ -54,6 +54,7 @@ static void bind(struct walk *w, struct frame *frame, const struct value *argume
                 .place = {.path = function->file->path, .line = function->line, .column = 1},
                 .message = from->text};
             value.taint = taint;
+            w->sourced = true;
         }
         *FT_PUSH(w->arena, &frame->env) = (struct slot){param->name, value};
     }
@@ -67,11 +68,24 @@ static bool is_under_way(const struct walk *w, const struct ir_function *functio
     return times > 0;
 }
 
+/* Each function once: a body says the same name many times. */
+static void note_call(struct walk *w, const struct ir_function *function) {
+    struct own_function *own = &function->file->own->functions[function->number];
+    if (w->calls && !ft_map_put(&w->plain, (struct ft_slice){(const char *)&own, sizeof own}, w)) {
+        *FT_PUSH(w->cx->arena, w->calls) = own;
+    }
+}
+
 struct value walk_into(struct walk *w, const struct ir_function *function, struct value this,
                        const struct value *arguments, size_t count, const struct ir *at) {
     struct frame frame = {
         .caller = w->frame, .function = function, .file = function->file, .this = this};
-    if (w->depth >= WALK_DEEPEST || is_under_way(w, function) || !function->body) {
+    if (w->shallow && function != w->root && *function->name) {
+        note_call(w, function);
+        return (struct value){0};
+    }
+    if (w->depth >= WALK_DEEPEST || w->nodes > WALK_NODES || is_under_way(w, function) ||
+        !function->body) {
         struct value value = {0};
         for (size_t i = 0; i < count; i++) {
             value.taint = taint_join(w->arena, value.taint, value_taint(w->arena, &arguments[i]));
@@ -101,27 +115,6 @@ struct value walk_into(struct walk *w, const struct ir_function *function, struc
     return frame.result;
 }
 
-static const struct ir_class *class_named(const struct walk *w, const char *name) {
-    return name ? ft_map_get(&w->project->classes, ft_slice_of(name)) : NULL;
-}
-
-/* Whether CLASS is BASE or comes from it. */
-static bool comes_from(const struct walk *w, const char *class, const char *base, int depth) {
-    if (!class || !base || depth > 6) {
-        return false;
-    }
-    if (strcmp(class, base) == 0) {
-        return true;
-    }
-    const struct ir_class *known = class_named(w, class);
-    for (size_t i = 0; known && i < known->bases.count; i++) {
-        if (comes_from(w, known->bases.at[i], base, depth + 1)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static const char *type_of(const struct value *value) {
     if (value->object && value->object->type) {
         return value->object->type;
@@ -135,54 +128,80 @@ static const char *last_of(const char *path) {
     return dot ? dot + 1 : path;
 }
 
+/* The name of a module: "./lib/jobs.js" and "app.jobs" are "jobs". */
+static const char *module_of(const struct walk *w, const char *path) {
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    if (!slash) {
+        return last_of(path);
+    }
+    const char *dot = strchr(slash + 1, '.');
+    return dot ? ft_strndup(w->arena, slash + 1, (size_t)(dot - slash - 1)) : slash + 1;
+}
+
 struct targets {
-    struct ir_function *at[MOST_TARGETS];
+    struct own_function *at[MOST_TARGETS];
     size_t count;
 };
 
 /* What a call says of where its function is to be looked for. */
 struct search {
     const struct walk *w;
-    const char *type, *owner, *module;
-    bool bare;
+    const char *name;
+    const struct own_file *only; /* in this file, or NULL */
+    const char *module;          /* in a file whose path says so, or NULL */
+    struct targets *targets;
 };
 
-/* Functions without a class, and those of the classes that this one comes from. */
-static bool is_near(const struct search *s, const struct ir_function *function) {
-    return !function->owner || comes_from(s->w, s->owner, function->owner, 0);
+static void add_targets(const struct search *s, const char *owner) {
+    const struct own_list *list = project_functions(s->w->project, owner, s->name);
+    for (size_t i = 0; list && i < list->count && s->targets->count < MOST_TARGETS; i++) {
+        struct own_function *function = list->at[i];
+        bool fits = function->file->lang == s->w->frame->file->lang &&
+                    (!s->only || function->file == s->only) &&
+                    (!s->module || strstr(function->file->path, s->module));
+        if (fits) {
+            s->targets->at[s->targets->count++] = function;
+        }
+    }
 }
 
-static bool fits_pass(const struct search *s, const struct ir_function *function, int pass) {
-    if (s->bare) {
-        bool same_file = function->file == s->w->frame->file;
-        return (pass == 0 ? same_file : pass == 1) && is_near(s, function);
+static void add_of_kin(const struct search *s, const struct kin *kin) {
+    for (size_t i = 0; i < kin->count && s->targets->count < MOST_TARGETS; i++) {
+        add_targets(s, kin->at[i]);
     }
-    if (pass < 2) {
-        const char *class = pass == 0 ? s->type : function->owner;
-        const char *base = pass == 0 ? function->owner : s->type;
-        return comes_from(s->w, class, base, 0);
+}
+
+/* By its bare name: of this file, else of any; its class's and those of no class. */
+static void find_bare(struct search *s) {
+    const struct frame *frame = s->w->frame;
+    struct kin kin;
+    project_bases(s->w->project, frame->function ? frame->function->owner : NULL, &kin);
+    s->only = frame->file->own;
+    for (int pass = 0; pass < 2 && !s->targets->count; pass++) {
+        add_of_kin(s, &kin);
+        add_targets(s, NULL);
+        s->only = NULL;
     }
-    return !function->owner && s->module && strstr(function->file->path, s->module);
 }
 
 /* Functions of the project that the call may mean; the nearest alone where one is near. */
 static void find_targets(const struct walk *w, const struct call *call, struct targets *targets) {
-    const struct function_list *list = ft_map_get(&w->project->functions, ft_slice_of(call->name));
-    const struct frame *frame = w->frame;
-    const struct search search = {
-        .w = w,
-        .type = call->on ? last_of(type_of(call->on)) : NULL,
-        .owner = frame->function ? frame->function->owner : NULL,
-        .module = call->receiver ? last_of(call->receiver) : NULL,
-        .bare = !call->on && !call->receiver,
-    };
-    for (int pass = 0; list && pass < 3 && !targets->count; pass++) {
-        for (size_t i = 0; i < list->count && targets->count < MOST_TARGETS; i++) {
-            struct ir_function *function = list->at[i];
-            if (function->file->lang == frame->file->lang && fits_pass(&search, function, pass)) {
-                targets->at[targets->count++] = function;
-            }
-        }
+    struct search search = {.w = w, .name = call->name, .targets = targets};
+    if (!call->on && !call->receiver) {
+        find_bare(&search);
+        return;
+    }
+    const char *type = call->on ? last_of(type_of(call->on)) : NULL;
+    struct kin kin;
+    project_bases(w->project, type, &kin);
+    add_of_kin(&search, &kin);
+    if (!targets->count) {
+        project_heirs(w->project, type, &kin);
+        add_of_kin(&search, &kin);
+    }
+    search.module = module_of(w, call->receiver);
+    if (!targets->count && search.module) {
+        add_targets(&search, NULL);
     }
 }
 
@@ -195,54 +214,88 @@ static bool is_tainted(struct walk *w, const struct call *call) {
     return call->on && value_taint(w->arena, call->on);
 }
 
+/* Something by which data comes from outside is passed: a request, say. */
+static bool brings_source(const struct walk *w, const struct call *call) {
+    uint32_t language = walk_language(w);
+    for (size_t i = 0; i < call->count; i++) {
+        if (models_give(w->project->models, language, call->arguments[i].path)) {
+            return true;
+        }
+    }
+    return call->on && models_give(w->project->models, language, call->on->path);
+}
+
+static struct ft_slice key_of(const struct own_function *const *function) {
+    return (struct ft_slice){(const char *)function, sizeof *function};
+}
+
 /* Nothing comes of it that matters: what is wrong within it is found when it is walked over itself.
  */
-static bool is_quiet(const struct walk *w, const struct ir_function *function) {
+static bool is_quiet(const struct walk *w, const struct own_function *function) {
     enum { SMALL = 60, NEAR = 3 }; /* nodes, calls: what it gives may be known */
-    bool near = function->size <= SMALL && w->depth < NEAR;
-    return !near && (!function->loud || function->plain);
+    bool near = function->ir->size <= SMALL && w->depth < NEAR;
+    return !near && (!function->loud || ft_map_get(&w->plain, key_of(&function)));
 }
 
 static bool call_own(struct walk *w, const struct call *call, struct value *value) {
     struct targets targets = {0};
     struct value this = call->on ? *call->on : w->frame->this;
     find_targets(w, call, &targets);
-    bool tainted = targets.count && is_tainted(w, call);
+    bool matters = targets.count && (is_tainted(w, call) || brings_source(w, call));
     for (size_t i = 0; i < targets.count; i++) {
-        struct ir_function *function = targets.at[i];
-        if (!tainted && is_quiet(w, function)) {
+        const struct own_function *function = targets.at[i];
+        if (!matters && !w->shallow && is_quiet(w, function)) {
             continue;
         }
-        struct value one = walk_into(w, function, this, call->arguments, call->count, call->node);
-        function->plain |= !tainted && !one.known && !one.function && !value_taint(w->arena, &one);
+        struct value one =
+            walk_into(w, function->ir, this, call->arguments, call->count, call->node);
+        if (!matters && !one.known && !one.function && !value_taint(w->arena, &one)) {
+            ft_map_put(&w->plain, key_of(&function), w);
+        }
         *value = i ? value_join(w->arena, *value, one) : one;
     }
     return targets.count > 0;
 }
 
 /* An object of a class of the project: its fields, then its constructor. */
-static struct value make_object(struct walk *w, const struct call *call, const char *type) {
-    struct value value = {.path = type, .object = object_new(w->arena, type, w->branches)};
-    const struct ir_class *class = class_named(w, type);
-    for (size_t i = 0; class && i < class->fields.count; i++) {
-        const struct ir *field = class->fields.at[i];
-        if (field->count > 1 && field->kids[0]->op == IR_NAME) {
-            struct value initial = walk_value(w, field->kids[1]);
-            object_set(w->arena, value.object, field->kids[0]->text, initial, w->branches);
+static const struct ir_function *constructor_of(const struct walk *w, const struct call *call,
+                                                const char *type) {
+    const char *const names[] = {type, "__init__", "constructor", "initialize", "__construct"};
+    for (size_t n = 0; n < FT_COUNT(names); n++) {
+        const struct own_list *list = project_functions(w->project, type, names[n]);
+        for (size_t i = 0; list && i < list->count; i++) {
+            const struct ir_function *function = list->at[i]->ir;
+            size_t count = function->params.count;
+            if (count == call->count || count == call->count + 1) {
+                return function;
+            }
         }
     }
-    static const char *const constructors[] = {"__init__", "constructor", "initialize",
-                                               "__construct"};
-    const struct function_list *list = ft_map_get(&w->project->functions, ft_slice_of(type));
-    for (size_t n = 0; class && !list && n < FT_COUNT(constructors); n++) {
-        list = ft_map_get(&w->project->functions, ft_slice_of(constructors[n]));
+    return NULL;
+}
+
+/* The fields of an object as its class gives them; one that holds another of its own class ends
+ * with the depth of calls. */
+void walk_fields(struct walk *w, const struct own_class *class, struct object *object) {
+    w->depth++;
+    for (size_t i = 0; i < class->ir->fields.count && w->depth < WALK_DEEPEST; i++) {
+        const struct ir *field = class->ir->fields.at[i];
+        if (field->count > 1 && field->kids[0]->op == IR_NAME) {
+            struct value initial = walk_value(w, field->kids[1]);
+            object_set(w->arena, object, field->kids[0]->text, initial, w->branches);
+        }
     }
-    for (size_t i = 0; class && list && i < list->count; i++) {
-        const struct ir_function *function = list->at[i];
-        if (function->owner && strcmp(function->owner, type) == 0 &&
-            (function->params.count == call->count || function->params.count == call->count + 1)) {
-            walk_into(w, function, value, call->arguments, call->count, call->node);
-            break;
+    w->depth--;
+}
+
+static struct value make_object(struct walk *w, const struct call *call, const char *type) {
+    struct value value = {.path = type, .object = object_new(w->arena, type, w->branches)};
+    const struct own_class *class = project_class(w->project, type);
+    if (class) {
+        walk_fields(w, class, value.object);
+        const struct ir_function *constructor = constructor_of(w, call, type);
+        if (constructor) {
+            walk_into(w, constructor, value, call->arguments, call->count, call->node);
         }
     }
     return value;
@@ -326,7 +379,7 @@ static struct value call_new(struct walk *w, const struct ir *node) {
     take_arguments(w, node, 0, &call);
     struct value value = {0};
     bool known = match_call(w, &call, &value);
-    bool own = class_named(w, call.name) != NULL;
+    bool own = project_class(w->project, call.name) != NULL;
     struct value made = make_object(w, &call, call.name);
     if (known) {
         made.taint = value.taint;
@@ -378,7 +431,7 @@ static struct value call_other(struct walk *w, const struct call *call) {
     if (call_own(w, call, &made)) {
         return made;
     }
-    bool makes = !call->on && class_named(w, call->name); /* Python: Class(…) */
+    bool makes = !call->on && project_class(w->project, call->name); /* Python: Class(…) */
     return makes ? make_object(w, call, call->name) : call_unknown(w, call);
 }
 

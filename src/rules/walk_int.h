@@ -5,7 +5,8 @@
 #include "rules/rules_int.h"
 #include "rules/value.h"
 
-enum { WALK_DEEPEST = 7, WALK_NODES = 400000, WALK_PER_CALL = 60000 };
+/* Past WALK_NODES calls are no longer walked into, past WALK_MOST nothing is walked over. */
+enum { WALK_DEEPEST = 7, WALK_NODES = 400000, WALK_MOST = 2000000 };
 
 /* One function under way. */
 struct frame {
@@ -31,6 +32,17 @@ struct walk {
     int depth;    /* of calls */
     int branches; /* of conditions that are not known */
     int64_t nodes;
+    struct ft_map plain; /* functions that gave nothing when they were given nothing */
+
+    /* What stands outside functions has variables while it is walked over. */
+    const struct own_file *at_top;
+    const struct frame *top;
+    const struct ir_function *root; /* that was begun with, or NULL */
+
+    /* Only this function is looked at, to know what it takes and whom it calls. */
+    bool shallow;
+    bool sourced;           /* something came from outside */
+    struct own_list *calls; /* of the project's functions, or NULL */
 };
 
 void walk_statement(struct walk *w, const struct ir *node);
@@ -40,6 +52,9 @@ void walk_assign(struct walk *w, const struct ir *target, struct value value);
 /* Calls FUNCTION: its body is walked over with these arguments. */
 struct value walk_into(struct walk *w, const struct ir_function *function, struct value this,
                        const struct value *arguments, size_t count, const struct ir *at);
+
+/* What a class's fields begin with. */
+void walk_fields(struct walk *w, const struct own_class *class, struct object *object);
 
 struct ft_place walk_place(const struct walk *w, const struct ir *node);
 uint32_t walk_language(const struct walk *w);

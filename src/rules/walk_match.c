@@ -98,6 +98,9 @@ static const char *source_of(const struct taint *taint) {
 
 static void report(struct walk *w, const struct call *call, const struct model *model,
                    const struct taint *taint) {
+    if (!w->findings) {
+        return;
+    }
     struct ft_place place = walk_place(w, call->node);
     const char *message =
         taint ? ft_sprintf(w->cx->arena, "%s: %s reaches %s", model->rule->title, source_of(taint),
@@ -132,6 +135,7 @@ static const struct taint *taint_at(struct walk *w, const struct call *call,
 static const struct taint *new_taint(struct walk *w, const struct call *call,
                                      const struct model *model) {
     struct taint *taint = FT_NEW(w->arena, struct taint);
+    w->sourced = true;
     *taint = (struct taint){.place = walk_place(w, call->node),
                             .safe = model->rules,
                             .message = model->text ? model->text : callee_text(w, call)};
@@ -188,12 +192,20 @@ static void clean(struct walk *w, const struct call *call, const struct model *m
     value->taint = cleaned;
 }
 
+/* What it is called on comes out of a function of the project: it may be anything. */
+static bool may_be_source(const struct walk *w, const struct call *call,
+                          const struct model *model) {
+    return model->kind == MODEL_SOURCE && call->on && !call->receiver &&
+           (model->languages & walk_language(w));
+}
+
 bool match_call(struct walk *w, const struct call *call, struct value *value) {
     const struct model_list *list = models_named(w->project->models, call->name);
     bool known = false;
     for (size_t i = 0; list && i < list->count; i++) {
         const struct model *model = &list->at[i];
         if (!fits(w, call, model)) {
+            w->sourced |= may_be_source(w, call, model);
             continue;
         }
         const struct taint *taint = NULL;

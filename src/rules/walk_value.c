@@ -24,12 +24,14 @@ static struct value *find_variable(const struct walk *w, const char *name) {
 }
 
 /* A variable of the file, without what it shares: functions may run in any order. */
-static bool find_global(const struct walk *w, const char *name, struct value *value) {
-    const struct env *globals = ft_map_get(&w->project->globals, ft_slice_of(w->frame->file->path));
+static bool find_global(struct walk *w, const char *name, struct value *value) {
+    const struct own_file *file = w->frame->file->own;
+    const struct env *globals = file == w->at_top ? &w->top->env : file->globals;
     const struct value *found = globals ? env_find(globals, name) : NULL;
     if (found) {
         *value = *found;
         value->object = NULL;
+        w->sourced |= value->taint != NULL;
     }
     return found != NULL;
 }
@@ -41,8 +43,10 @@ struct value walk_known(struct walk *w, const struct ir *node, const char *recei
     for (size_t i = 0; list && i < list->count; i++) {
         const struct model *model = &list->at[i];
         bool bare = !model->receiver && !receiver;
-        bool fits = (model->languages & walk_language(w)) && !model->conditions.count &&
+        bool ours = model->languages & walk_language(w);
+        bool fits = ours && !model->conditions.count &&
                     (bare || (receiver && model_receives(model->receiver, receiver)));
+        w->sourced |= ours && !receiver && node->op == IR_MEMBER && model->kind == MODEL_SOURCE;
         if (fits && model->kind == MODEL_SOURCE && model->into == -1) {
             match_call(w, &read, &value);
             return value;
@@ -367,7 +371,7 @@ static struct value walk_cast(struct walk *w, const struct ir *node) {
 
 struct value walk_value(struct walk *w, const struct ir *node) {
     struct value value = {0};
-    if (!node || w->frame->dead || ++w->nodes > WALK_NODES) {
+    if (!node || w->frame->dead || ++w->nodes > WALK_MOST) {
         return value;
     }
     switch ((int)node->op) {
