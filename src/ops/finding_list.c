@@ -47,6 +47,9 @@ ft_err finding_list(ft_ctx *cx, const struct finding_list_in *in, struct finding
     }
     struct ft_rules_spec spec = {
         .root = &root, .files = &list, .only = &in->rule, .tests = in->tests || only};
+    if (!only && ft_app_cache_dir(cx, "rules", &spec.cache) != FT_OK) {
+        ft_clear(cx); /* without a place to keep results, all is done each time */
+    }
     FT_TRY(ft_rules_run(cx, &spec, &scan));
     keep_kind(in->kind, &scan.findings);
     *out = (struct finding_list_out){

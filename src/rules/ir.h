@@ -72,7 +72,8 @@ struct ir_function {
     struct ir *body;
     uint32_t line;
     uint32_t size;   /* nodes of the body */
-    uint32_t number; /* among the file's named functions */
+    uint32_t number; /* among all of the file */
+    uint64_t digest; /* of all that walking over it sees */
 };
 
 struct ir_class {
@@ -80,7 +81,8 @@ struct ir_class {
     struct ft_strings bases;
     struct {
         FT_VEC(struct ir *);
-    } fields; /* IR_ASSIGN */
+    } fields;        /* IR_ASSIGN */
+    uint64_t digest; /* of the fields */
 };
 
 struct ir_import {
@@ -95,7 +97,7 @@ struct ir_file {
     struct ir *top;       /* what stands outside functions */
     struct {
         FT_VEC(struct ir_function *);
-    } functions;
+    } functions, all; /* all: also those without a name */
     struct {
         FT_VEC(struct ir_class);
     } classes;

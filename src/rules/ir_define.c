@@ -1,4 +1,5 @@
 /* Lowering: functions, classes, imports. */
+#include "rules/facts.h"
 #include "rules/ir_int.h"
 
 #include <string.h>
@@ -99,14 +100,37 @@ static const char *owner_of(const struct lowering *l, TSNode node) {
     return ir_simple_type(l->arena, text + (*text == '*'));
 }
 
-/* Nodes of a body, those of functions without a name that stand in it too. */
-static uint32_t size_of(const struct ir *node) {
-    uint32_t size = 1;
+/* Counts the nodes of a body, those of functions without a name that stand in it too, and makes one
+ * number of all that they say. */
+static uint64_t measure(const struct ir *node, uint32_t *size) {
+    const uint64_t places[] = {(uint64_t)node->line << 32 | node->column,
+                               (uint64_t)node->end_line << 32 | node->end_column};
+    uint64_t digest = fact_mix(fact_mix((uint64_t)node->op, places[0]), places[1]);
+    digest = fact_text(fact_text(digest, node->text), node->type);
+    ++*size;
     for (size_t i = 0; i < node->count; i++) {
-        size += size_of(node->kids[i]);
+        digest = fact_mix(digest, measure(node->kids[i], size));
     }
-    bool nameless = node->op == IR_LAMBDA && !*node->function->name;
-    return nameless ? size + node->function->size : size;
+    if (node->op == IR_LAMBDA) {
+        *size += *node->function->name ? 0 : node->function->size;
+        digest = fact_mix(digest, node->function->digest);
+    }
+    return digest;
+}
+
+static void finish_function(const struct lowering *l, struct ir_function *function, bool lambda) {
+    uint64_t digest = measure(function->body, &function->size);
+    digest = fact_text(fact_text(digest, function->owner), function->marks);
+    for (size_t i = 0; i < function->params.count; i++) {
+        const struct ir_param *param = &function->params.at[i];
+        digest = fact_text(fact_text(fact_text(digest, param->name), param->type), param->marks);
+    }
+    function->digest = fact_mix(digest, function->line);
+    function->number = (uint32_t)l->file->all.count;
+    *FT_PUSH(l->arena, &l->file->all) = function;
+    if (!lambda) {
+        *FT_PUSH(l->arena, &l->file->functions) = function;
+    }
 }
 
 struct ir *ir_lower_function(struct lowering *l, TSNode node, bool lambda) {
@@ -132,11 +156,7 @@ struct ir *ir_lower_function(struct lowering *l, TSNode node, bool lambda) {
         }
     }
     l->marks = marks;
-    function->size = size_of(function->body);
-    if (!lambda) {
-        function->number = (uint32_t)l->file->functions.count;
-        *FT_PUSH(l->arena, &l->file->functions) = function;
-    }
+    finish_function(l, function, lambda);
     struct ir *made = ir_node(l, lambda ? IR_LAMBDA : IR_ASSIGN, node);
     if (lambda) {
         made->function = function;
@@ -201,6 +221,10 @@ struct ir *ir_lower_class(struct lowering *l, TSNode node) {
     l->marks = "";
     struct ir *body = ir_lower_node(l, ir_field(node, "body"));
     gather_fields(l, &class, body, 0);
+    for (size_t i = 0; i < class.fields.count; i++) {
+        uint32_t size = 0;
+        class.digest = fact_mix(class.digest, measure(class.fields.at[i], &size));
+    }
     *FT_PUSH(l->arena, &l->file->classes) = class;
     l->owner = owner;
     l->marks = marks;

@@ -8,7 +8,7 @@ void loud_mark(struct ft_arena *arena, struct project *project) {
     struct own_list todo = {0};
     for (size_t i = 0; i < project->files.count; i++) {
         struct own_file *file = project->files.at[i];
-        for (size_t f = 0; f < file->ir->functions.count; f++) {
+        for (uint32_t f = 0; f < file->function_count; f++) {
             struct own_function *function = &file->functions[f];
             for (size_t c = 0; c < function->calls.count; c++) {
                 *FT_PUSH(arena, &function->calls.at[c]->callers) = function;
@@ -26,6 +26,14 @@ void loud_mark(struct ft_arena *arena, struct project *project) {
                 caller->loud = true;
                 *FT_PUSH(scratch, &todo) = caller;
             }
+        }
+    }
+    for (size_t i = 0; i < project->files.count && project->keeps; i++) {
+        struct own_file *file = project->files.at[i];
+        for (uint32_t f = 0; f < file->function_count; f++) {
+            const struct own_function *function = &file->functions[f];
+            fact_add(&project->answers, fact_number(FACT_LOUD, file->path, function->number),
+                     function->loud);
         }
     }
 }

@@ -1,23 +1,26 @@
 /* From files to findings: in stages, each of which goes over all files with as many threads as
  * there are cores. What a stage says of one file depends on what the stages before it said of all
  * files, and never on the order in which files are taken. */
+#include "base/clock.h"
 #include "base/text.h"
 #include "loop/loop.h"
-#include "rules/walk_int.h"
+#include "rules/keep.h"
 
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { LARGEST = 2 * 1024 * 1024, MOST_THREADS = 16 };
+enum { LARGEST = RULES_LARGEST_FILE, MOST_THREADS = 16 };
 
 struct scan {
     ft_ctx *cx;
     const struct ft_rules_spec *spec;
     struct project project;
+    struct keep keep;
     struct own_file *files; /* that are wanted */
     size_t count;
-    const struct env **globals; /* of each file, of the stage at hand */
+    atomic_bool changed; /* a file is not as it was kept */
 };
 
 struct stage {
@@ -115,44 +118,82 @@ static int64_t lines_of(struct ft_slice text) {
     return lines;
 }
 
+/* What was written within the clock's own tick could be written again unseen. */
+static void take_stat(const struct ft_source_file *source, struct own_file *file) {
+    enum { TICK_MS = 50 };
+    bool settled = source->ctime_ns <= (ft_now_ms() - TICK_MS) * 1000000;
+    const int64_t stat[] = {source->size, source->mtime_ns, source->ctime_ns,
+                            settled ? source->inode : 0};
+    memcpy(file->stat, stat, sizeof stat);
+}
+
 /* A file that cannot be read or parsed is named, and the rest is looked at. Its text and tree go
  * when it is lowered. */
+static ft_err read_code(ft_ctx *cx, struct own_file *file, struct ft_slice text) {
+    struct ir_file *ir = NULL;
+    if (!file->lang) {
+        file->settings = (struct ft_slice){ft_slice_dup(cx->arena, text), text.size};
+    } else if (!ft_source_is_binary(text) && !ft_source_is_generated(text)) {
+        FT_TRY(project_lower(cx, file, text, &ir));
+        project_describe(cx->arena, file, ir);
+        atomic_store(&file->ir, ir);
+        file->lines = lines_of(text);
+        file->ignores = ft_slice_find(text, ft_slice_of("fettle:ignore")) >= 0;
+    }
+    return FT_OK;
+}
+
 static void read_file(struct scan *scan, ft_ctx *cx, size_t index) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     struct own_file *file = &scan->files[index];
     struct ft_ctx reading = *cx;
     struct ft_slice text;
-    struct ft_tree *tree = NULL;
-    reading.arena = scratch;
-    if (ft_file_read(&reading, scan->spec->root, file->path, LARGEST, &text) != FT_OK) {
-        file->note = ft_sprintf(cx->arena, "%s is left out: %s", file->path, reading.error.message);
-    } else if (!file->lang) {
-        file->settings = (struct ft_slice){ft_slice_dup(cx->arena, text), text.size};
-    } else if (ft_source_is_binary(text) || ft_source_is_generated(text)) {
+    if (keep_recall(cx->arena, &scan->keep, file, true)) {
         return;
-    } else if (ft_parse(&reading, file->lang, text, &tree) != FT_OK) {
+    }
+    reading.arena = scratch;
+    atomic_store(&scan->changed, true);
+    ft_err err = ft_file_read(&reading, scan->spec->root, file->path, LARGEST, &text);
+    reading.arena = cx->arena;
+    if (err == FT_OK) {
+        fact_content(text, file->content);
+        err = keep_recall(cx->arena, &scan->keep, file, false) ? FT_OK
+                                                               : read_code(&reading, file, text);
+    }
+    if (err != FT_OK) {
         file->note = ft_sprintf(cx->arena, "%s is left out: %s", file->path, reading.error.message);
-    } else {
-        file->ir = ir_lower(cx->arena, file->path, tree);
-        file->lines = lines_of(text);
-        file->ignores = ft_slice_find(text, ft_slice_of("fettle:ignore")) >= 0;
     }
 }
 
-static void find_globals(struct scan *scan, ft_ctx *cx, size_t index) {
-    walk_globals(cx, &scan->project, scan->project.files.at[index]);
+/* As it was kept, or done anew. */
+static void do_stage(struct scan *scan, ft_ctx *cx, size_t index, enum own_stage stage) {
+    static void (*const walks[])(ft_ctx *, const struct project *, struct own_file *,
+                                 struct fact_table *) = {walk_look, walk_outside, walk_functions};
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+    struct own_file *file = scan->project.files.at[index];
+    struct fact_table noted;
+    if (keep_take(cx->arena, &scan->project, file, stage)) {
+        return;
+    }
+    bool keeps = scan->keep.path != NULL;
+    fact_init(&noted, scratch);
+    file->walked = true;
+    walks[stage](cx, &scan->project, file, keeps ? &noted : NULL);
+    if (keeps) {
+        file->kept[stage] = keep_result(cx->arena, &scan->project, file, stage, &noted);
+    }
 }
 
-static void look_at_functions(struct scan *scan, ft_ctx *cx, size_t index) {
-    walk_shallow(cx, &scan->project, scan->project.files.at[index]);
+static void look(struct scan *scan, ft_ctx *cx, size_t index) {
+    do_stage(scan, cx, index, STAGE_LOOK);
 }
 
 static void follow_outside(struct scan *scan, ft_ctx *cx, size_t index) {
-    scan->globals[index] = walk_top(cx, &scan->project, scan->project.files.at[index]);
+    do_stage(scan, cx, index, STAGE_OUTSIDE);
 }
 
 static void follow_functions(struct scan *scan, ft_ctx *cx, size_t index) {
-    walk_functions(cx, &scan->project, scan->project.files.at[index]);
+    do_stage(scan, cx, index, STAGE_FUNCTIONS);
 }
 
 static bool is_asked(const struct ft_rules_spec *spec, const char *rule) {
@@ -171,7 +212,6 @@ static bool is_asked(const struct ft_rules_spec *spec, const char *rule) {
 /* Findings of one file may lie in others: by its path. */
 struct selecting {
     struct scan *scan;
-    struct ft_map files; /* path to struct own_file */
     struct ft_map texts; /* path to struct ft_slice, of those that say "fettle:ignore" */
     struct ft_map seen;
     struct ft_findings *kept;
@@ -179,7 +219,7 @@ struct selecting {
 
 static bool is_ignored(struct selecting *s, const struct ft_finding *finding) {
     struct ft_slice path = ft_slice_of(finding->place.path);
-    const struct own_file *file = ft_map_get(&s->files, path);
+    const struct own_file *file = ft_map_get(&s->scan->project.by_path, path);
     struct ft_slice *text = ft_map_get(&s->texts, path);
     if (!file || !file->ignores) {
         return false;
@@ -210,23 +250,23 @@ static void keep_finding(struct selecting *s, const struct ft_finding *finding) 
 }
 
 /* What was asked for, and is not ignored where it stands. */
+static void select_of(struct selecting *s, const struct ft_findings *all) {
+    for (size_t i = 0; i < all->count; i++) {
+        const struct ft_finding *finding = &all->at[i];
+        if (is_asked(s->scan->spec, finding->rule->id) && !is_ignored(s, finding)) {
+            keep_finding(s, finding);
+        }
+    }
+}
+
 static void select_findings(struct scan *scan, struct ft_findings *kept) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     struct selecting s = {.scan = scan, .kept = kept};
-    ft_map_init(&s.files, scratch);
     ft_map_init(&s.texts, scratch);
     ft_map_init(&s.seen, scratch);
     for (size_t i = 0; i < scan->project.files.count; i++) {
-        struct own_file *file = scan->project.files.at[i];
-        ft_map_put(&s.files, ft_slice_of(file->path), file);
-    }
-    for (size_t i = 0; i < scan->project.files.count; i++) {
-        const struct ft_findings *all = &scan->project.files.at[i]->findings;
-        for (size_t k = 0; k < all->count; k++) {
-            const struct ft_finding *finding = &all->at[k];
-            if (is_asked(scan->spec, finding->rule->id) && !is_ignored(&s, finding)) {
-                keep_finding(&s, finding);
-            }
+        for (size_t k = 0; k < STAGES; k++) {
+            select_of(&s, &scan->project.files.at[i]->findings[k]);
         }
     }
 }
@@ -236,8 +276,10 @@ static void list_files(struct scan *scan) {
     scan->files = FT_NEW_N(scan->cx->arena, struct own_file, list->count);
     for (size_t i = 0; i < list->count; i++) {
         if (is_wanted(scan->spec, &list->at[i])) {
-            scan->files[scan->count++] =
-                (struct own_file){.path = list->at[i].path, .lang = list->at[i].lang};
+            struct own_file *file = &scan->files[scan->count++];
+            file->path = list->at[i].path;
+            file->lang = list->at[i].lang;
+            take_stat(&list->at[i], file);
         }
     }
 }
@@ -247,7 +289,7 @@ static void gather_files(struct scan *scan, struct ft_rules_scan *made) {
     for (size_t i = 0; i < scan->count; i++) {
         struct own_file *file = &scan->files[i];
         project_add(arena, &scan->project, file);
-        made->files += file->ir != NULL;
+        made->files += file->is_code;
         made->lines += file->lines;
         if (file->note) {
             *FT_PUSH(arena, &made->notes) = file->note;
@@ -255,31 +297,77 @@ static void gather_files(struct scan *scan, struct ft_rules_scan *made) {
     }
 }
 
-static ft_err follow(struct scan *scan) {
-    size_t count = scan->project.files.count;
-    FT_TRY(run_stage(scan, &(struct stage){"look", find_globals, count}));
-    FT_TRY(run_stage(scan, &(struct stage){"look", look_at_functions, count}));
-    loud_mark(scan->cx->arena, &scan->project);
-    scan->globals = FT_NEW_N(scan->cx->arena, const struct env *, count);
-    FT_TRY(run_stage(scan, &(struct stage){"follow", follow_outside, count}));
-    for (size_t i = 0; i < count; i++) {
-        scan->project.files.at[i]->globals = scan->globals[i];
+/* What others may ask of a file's variables from now on. */
+static void answer_globals(struct scan *scan, enum fact_kind kind) {
+    struct project *project = &scan->project;
+    for (size_t i = 0; i < project->files.count && scan->keep.path; i++) {
+        const struct own_file *file = project->files.at[i];
+        const struct globals *all = kind == FACT_FIRST ? file->first : file->globals;
+        for (size_t g = 0; all && g < all->count; g++) {
+            fact_add(&project->answers, fact_key(kind, file->path, all->at[g].name),
+                     all->at[g].digest);
+        }
     }
+}
+
+static ft_err follow(struct scan *scan) {
+    struct project *project = &scan->project;
+    size_t count = project->files.count;
+    FT_TRY(run_stage(scan, &(struct stage){"look", look, count}));
+    answer_globals(scan, FACT_FIRST);
+    loud_mark(scan->cx->arena, project);
+    FT_TRY(run_stage(scan, &(struct stage){"follow", follow_outside, count}));
+    project->globals_known = true;
+    answer_globals(scan, FACT_GLOBAL);
     return run_stage(scan, &(struct stage){"follow", follow_functions, count});
 }
 
-ft_err ft_rules_run(ft_ctx *cx, const struct ft_rules_spec *spec, struct ft_rules_scan *scan) {
+/* Another program, or other rules, may answer otherwise. */
+static const char *key_of(const struct scan *scan) {
+    struct stat self;
+    if (stat("/proc/self/exe", &self) != 0) {
+        return NULL;
+    }
+    return ft_sprintf(scan->cx->arena, "%s\n%lld.%09ld %lld\n%s\n%d", FT_VERSION,
+                      (long long)self.st_mtim.tv_sec, self.st_mtim.tv_nsec, (long long)self.st_size,
+                      scan->spec->root->path, scan->spec->tests);
+}
+
+/* CHANGED: a file was written to meanwhile, so that what was kept no longer fits. */
+static ft_err run(ft_ctx *cx, const struct ft_rules_spec *spec, const char *cache,
+                  struct ft_rules_scan *made, bool *changed) {
     struct models models;
-    struct ft_rules_scan made = {0};
     struct scan s = {.cx = cx, .spec = spec};
     FT_TRY(models_load(cx, &models));
     project_init(&s.project, cx->arena, &models);
+    s.project.root = spec->root;
+    const char *key = cache ? key_of(&s) : NULL;
+    keep_open(cx, key ? cache : NULL, key, &s.keep);
+    s.project.keeps = s.keep.path != NULL;
     list_files(&s);
     FT_TRY(run_stage(&s, &(struct stage){"read", read_file, s.count}));
-    gather_files(&s, &made);
+    gather_files(&s, made);
     FT_TRY(follow(&s));
-    select_findings(&s, &made.findings);
-    ft_findings_finish(cx->arena, &made.findings);
+    select_findings(&s, &made->findings);
+    ft_findings_finish(cx->arena, &made->findings);
+    for (size_t i = 0; i < s.count; i++) {
+        made->walked += s.files[i].walked;
+    }
+    *changed = atomic_load(&s.project.changed);
+    if (s.keep.path && (atomic_load(&s.changed) || made->walked) && !*changed) {
+        keep_save(cx, cache, &s.keep, s.files, s.count);
+    }
+    return FT_OK;
+}
+
+ft_err ft_rules_run(ft_ctx *cx, const struct ft_rules_spec *spec, struct ft_rules_scan *scan) {
+    struct ft_rules_scan made = {0};
+    bool changed = false;
+    FT_TRY(run(cx, spec, spec->cache, &made, &changed));
+    if (changed) {
+        made = (struct ft_rules_scan){0};
+        FT_TRY(run(cx, spec, NULL, &made, &changed));
+    }
     *scan = made;
     return FT_OK;
 }

@@ -18,10 +18,12 @@ struct ft_rules_spec {
     const struct ft_strings *only; /* ids of rules, or the beginning of them; empty: all */
     bool tests;                    /* also files of tests */
     int threads;                   /* 0: as many as there are cores */
+    const char *cache; /* a folder in which results are kept for the next time, or NULL */
 };
 struct ft_rules_scan {
     struct ft_findings findings;
     int64_t files, lines; /* that were looked at */
+    int64_t walked;       /* files of which something was not kept from an earlier time */
     struct ft_strings notes;
 };
 ft_err ft_rules_run(ft_ctx *cx, const struct ft_rules_spec *spec, struct ft_rules_scan *scan);

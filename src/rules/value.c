@@ -1,5 +1,7 @@
 #include "rules/value.h"
 
+#include "rules/facts.h"
+
 #include <string.h>
 
 enum { LONGEST_WAY = 24, DEEPEST_HOLD = 4 };
@@ -143,18 +145,46 @@ static const struct taint *taint_keep(struct ft_arena *arena, const struct taint
     return kept;
 }
 
-const struct env *env_keep(struct ft_arena *arena, const struct env *env) {
-    struct env *kept = FT_NEW(arena, struct env);
+uint64_t global_digest(const struct global *global) {
+    const struct value *value = &global->value;
+    uint64_t digest = fact_text(fact_text((uint64_t)value->known, value->path), value->text);
+    digest = fact_text(fact_mix(digest, (uint64_t)value->integer), global->path);
+    digest = fact_mix(digest, global->number);
+    for (const struct taint *taint = value->taint; taint; taint = taint->from) {
+        digest = fact_text(fact_text(digest, taint->message), taint->place.path);
+        digest = fact_mix(fact_mix(digest, (uint64_t)taint->place.line), taint->safe);
+        digest = fact_mix(digest, (uint64_t)taint->place.column);
+    }
+    return digest;
+}
+
+const struct globals *globals_keep(struct ft_arena *arena, const struct env *env) {
+    struct globals *kept = FT_NEW(arena, struct globals);
     for (size_t i = 0; i < env->count; i++) {
-        struct slot slot = env->at[i];
-        slot.name = ft_strdup(arena, slot.name);
-        slot.value.path = ft_strdup(arena, slot.value.path);
-        slot.value.text = ft_strdup(arena, slot.value.text);
-        slot.value.taint = taint_keep(arena, slot.value.taint);
-        slot.value.object = NULL;
-        *FT_PUSH(arena, kept) = slot;
+        struct value value = env->at[i].value;
+        const struct ir_function *function = value.function;
+        struct global global = {.name = ft_strdup(arena, env->at[i].name),
+                                .path = function ? function->file->path : NULL,
+                                .number = function ? function->number : 0};
+        value.path = ft_strdup(arena, value.path);
+        value.text = ft_strdup(arena, value.text);
+        value.taint = taint_keep(arena, value.taint);
+        value.object = NULL;
+        value.function = NULL;
+        global.value = value;
+        global.digest = global_digest(&global);
+        *FT_PUSH(arena, kept) = global;
     }
     return kept;
+}
+
+const struct global *globals_find(const struct globals *globals, const char *name) {
+    for (size_t i = globals ? globals->count : 0; i-- > 0;) {
+        if (same(globals->at[i].name, name)) {
+            return &globals->at[i];
+        }
+    }
+    return NULL;
 }
 
 struct object *object_new(struct ft_arena *arena, const char *type, int depth) {

@@ -65,8 +65,21 @@ void env_set(struct ft_arena *arena, struct env *env, const char *name, struct v
 struct env env_copy(struct ft_arena *arena, const struct env *env);
 void env_join(struct ft_arena *arena, struct env *into, const struct env *other);
 
-/* A copy that outlives the walk, without what values share. */
-const struct env *env_keep(struct ft_arena *arena, const struct env *env);
+/* Variables outside functions, without what values share: functions may run in any order. */
+struct global {
+    const char *name;
+    struct value value; /* its function is named by the two that follow */
+    const char *path;   /* of the file of the function that it holds, or NULL */
+    uint32_t number;    /* of the function */
+    uint64_t digest;    /* of all that */
+};
+struct globals {
+    FT_VEC(struct global);
+};
+/* A copy that outlives the walk. */
+const struct globals *globals_keep(struct ft_arena *arena, const struct env *env);
+const struct global *globals_find(const struct globals *globals, const char *name);
+uint64_t global_digest(const struct global *global);
 
 struct object *object_new(struct ft_arena *arena, const char *type, int depth);
 struct value object_get(struct ft_arena *arena, const struct object *object, const char *key);

@@ -69,9 +69,9 @@ static bool is_under_way(const struct walk *w, const struct ir_function *functio
 }
 
 /* Each function once: a body says the same name many times. */
-static void note_call(struct walk *w, const struct ir_function *function) {
-    struct own_function *own = &function->file->own->functions[function->number];
-    if (w->calls && !ft_map_put(&w->plain, (struct ft_slice){(const char *)&own, sizeof own}, w)) {
+static void note_call(struct walk *w, struct own_function *own) {
+    if (w->calls && own &&
+        !ft_map_put(&w->plain, (struct ft_slice){(const char *)&own, sizeof own}, w)) {
         *FT_PUSH(w->cx->arena, w->calls) = own;
     }
 }
@@ -81,7 +81,7 @@ struct value walk_into(struct walk *w, const struct ir_function *function, struc
     struct frame frame = {
         .caller = w->frame, .function = function, .file = function->file, .this = this};
     if (w->shallow && function != w->root && *function->name) {
-        note_call(w, function);
+        note_call(w, function->file->own->by_number[function->number]);
         return (struct value){0};
     }
     if (w->depth >= WALK_DEEPEST || w->nodes > WALK_NODES || is_under_way(w, function) ||
@@ -91,6 +91,9 @@ struct value walk_into(struct walk *w, const struct ir_function *function, struc
             value.taint = taint_join(w->arena, value.taint, value_taint(w->arena, &arguments[i]));
         }
         return value;
+    }
+    if (w->noted && function->file->own != w->home) {
+        fact_note(w->noted, fact_number(FACT_BODY, function->file->path, function->number));
     }
     frame.around = *function->name ? NULL : w->frame;
     bind(w, &frame, arguments, count);
@@ -153,7 +156,7 @@ struct search {
 };
 
 static void add_targets(const struct search *s, const char *owner) {
-    const struct own_list *list = project_functions(s->w->project, owner, s->name);
+    const struct own_list *list = project_functions(s->w->project, owner, s->name, s->w->noted);
     for (size_t i = 0; list && i < list->count && s->targets->count < MOST_TARGETS; i++) {
         struct own_function *function = list->at[i];
         bool fits = function->file->lang == s->w->frame->file->lang &&
@@ -175,7 +178,8 @@ static void add_of_kin(const struct search *s, const struct kin *kin) {
 static void find_bare(struct search *s) {
     const struct frame *frame = s->w->frame;
     struct kin kin;
-    project_bases(s->w->project, frame->function ? frame->function->owner : NULL, &kin);
+    project_bases(s->w->project, frame->function ? frame->function->owner : NULL, &kin,
+                  s->w->noted);
     s->only = frame->file->own;
     for (int pass = 0; pass < 2 && !s->targets->count; pass++) {
         add_of_kin(s, &kin);
@@ -193,10 +197,10 @@ static void find_targets(const struct walk *w, const struct call *call, struct t
     }
     const char *type = call->on ? last_of(type_of(call->on)) : NULL;
     struct kin kin;
-    project_bases(w->project, type, &kin);
+    project_bases(w->project, type, &kin, w->noted);
     add_of_kin(&search, &kin);
     if (!targets->count) {
-        project_heirs(w->project, type, &kin);
+        project_heirs(w->project, type, &kin, w->noted);
         add_of_kin(&search, &kin);
     }
     search.module = module_of(w, call->receiver);
@@ -233,8 +237,27 @@ static struct ft_slice key_of(const struct own_function *const *function) {
  */
 static bool is_quiet(const struct walk *w, const struct own_function *function) {
     enum { SMALL = 60, NEAR = 3 }; /* nodes, calls: what it gives may be known */
-    bool near = function->ir->size <= SMALL && w->depth < NEAR;
+    bool near = function->size <= SMALL && w->depth < NEAR;
+    if (!near && w->noted) {
+        fact_note(w->noted, fact_number(FACT_LOUD, function->file->path, function->number));
+    }
     return !near && (!function->loud || ft_map_get(&w->plain, key_of(&function)));
+}
+
+const struct ir_function *walk_code(struct walk *w, const struct own_function *function) {
+    const struct ir_file *ir = project_code(w->cx, w->project, function->file);
+    return ir && function->number < ir->all.count ? ir->all.at[function->number] : NULL;
+}
+
+static struct value enter(struct walk *w, const struct own_function *function, struct value this,
+                          const struct call *call) {
+    if (w->shallow) {
+        note_call(w, function->file->by_number[function->number]);
+        return (struct value){0};
+    }
+    const struct ir_function *body = walk_code(w, function);
+    return body ? walk_into(w, body, this, call->arguments, call->count, call->node)
+                : (struct value){0};
 }
 
 static bool call_own(struct walk *w, const struct call *call, struct value *value) {
@@ -247,8 +270,7 @@ static bool call_own(struct walk *w, const struct call *call, struct value *valu
         if (!matters && !w->shallow && is_quiet(w, function)) {
             continue;
         }
-        struct value one =
-            walk_into(w, function->ir, this, call->arguments, call->count, call->node);
+        struct value one = enter(w, function, this, call);
         if (!matters && !one.known && !one.function && !value_taint(w->arena, &one)) {
             ft_map_put(&w->plain, key_of(&function), w);
         }
@@ -258,16 +280,15 @@ static bool call_own(struct walk *w, const struct call *call, struct value *valu
 }
 
 /* An object of a class of the project: its fields, then its constructor. */
-static const struct ir_function *constructor_of(const struct walk *w, const struct call *call,
-                                                const char *type) {
+static const struct own_function *constructor_of(const struct walk *w, const struct call *call,
+                                                 const char *type) {
     const char *const names[] = {type, "__init__", "constructor", "initialize", "__construct"};
     for (size_t n = 0; n < FT_COUNT(names); n++) {
-        const struct own_list *list = project_functions(w->project, type, names[n]);
+        const struct own_list *list = project_functions(w->project, type, names[n], w->noted);
         for (size_t i = 0; list && i < list->count; i++) {
-            const struct ir_function *function = list->at[i]->ir;
-            size_t count = function->params.count;
+            size_t count = list->at[i]->params;
             if (count == call->count || count == call->count + 1) {
-                return function;
+                return list->at[i];
             }
         }
     }
@@ -277,9 +298,14 @@ static const struct ir_function *constructor_of(const struct walk *w, const stru
 /* The fields of an object as its class gives them; one that holds another of its own class ends
  * with the depth of calls. */
 void walk_fields(struct walk *w, const struct own_class *class, struct object *object) {
+    const struct ir_file *ir = project_code(w->cx, w->project, class->file);
+    if (!ir || class->number >= ir->classes.count) {
+        return;
+    }
     w->depth++;
-    for (size_t i = 0; i < class->ir->fields.count && w->depth < WALK_DEEPEST; i++) {
-        const struct ir *field = class->ir->fields.at[i];
+    const struct ir_class *code = &ir->classes.at[class->number];
+    for (size_t i = 0; i < code->fields.count && w->depth < WALK_DEEPEST; i++) {
+        const struct ir *field = code->fields.at[i];
         if (field->count > 1 && field->kids[0]->op == IR_NAME) {
             struct value initial = walk_value(w, field->kids[1]);
             object_set(w->arena, object, field->kids[0]->text, initial, w->branches);
@@ -290,12 +316,12 @@ void walk_fields(struct walk *w, const struct own_class *class, struct object *o
 
 static struct value make_object(struct walk *w, const struct call *call, const char *type) {
     struct value value = {.path = type, .object = object_new(w->arena, type, w->branches)};
-    const struct own_class *class = project_class(w->project, type);
+    const struct own_class *class = project_class(w->project, type, w->noted);
     if (class) {
         walk_fields(w, class, value.object);
-        const struct ir_function *constructor = constructor_of(w, call, type);
+        const struct own_function *constructor = constructor_of(w, call, type);
         if (constructor) {
-            walk_into(w, constructor, value, call->arguments, call->count, call->node);
+            enter(w, constructor, value, call);
         }
     }
     return value;
@@ -366,6 +392,9 @@ static void take_arguments(struct walk *w, const struct ir *node, size_t first, 
 static bool known_setting(struct walk *w, const struct call *call, struct value *value) {
     bool reads = strcmp(call->name, "getProperty") == 0 && call->count >= 1 &&
                  call->arguments[0].known == KNOWN_TEXT;
+    if (reads && w->noted) {
+        fact_note(w->noted, fact_key(FACT_SETTING, NULL, call->arguments[0].text));
+    }
     const char *text =
         reads ? ft_map_get(&w->project->settings, ft_slice_of(call->arguments[0].text)) : NULL;
     if (text) {
@@ -379,7 +408,7 @@ static struct value call_new(struct walk *w, const struct ir *node) {
     take_arguments(w, node, 0, &call);
     struct value value = {0};
     bool known = match_call(w, &call, &value);
-    bool own = project_class(w->project, call.name) != NULL;
+    bool own = project_class(w->project, call.name, w->noted) != NULL;
     struct value made = make_object(w, &call, call.name);
     if (known) {
         made.taint = value.taint;
@@ -431,7 +460,8 @@ static struct value call_other(struct walk *w, const struct call *call) {
     if (call_own(w, call, &made)) {
         return made;
     }
-    bool makes = !call->on && project_class(w->project, call->name); /* Python: Class(…) */
+    bool makes =
+        !call->on && project_class(w->project, call->name, w->noted); /* Python: Class(…) */
     return makes ? make_object(w, call, call->name) : call_unknown(w, call);
 }
 

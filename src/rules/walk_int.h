@@ -32,9 +32,11 @@ struct walk {
     int depth;    /* of calls */
     int branches; /* of conditions that are not known */
     int64_t nodes;
-    struct ft_map plain; /* functions that gave nothing when they were given nothing */
+    struct fact_table *noted; /* what it asks of the project, or NULL */
+    struct ft_map plain;      /* functions that gave nothing when they were given nothing */
 
     /* What stands outside functions has variables while it is walked over. */
+    const struct own_file *home; /* the file that the walk is about */
     const struct own_file *at_top;
     const struct frame *top;
     const struct ir_function *root; /* that was begun with, or NULL */
@@ -53,6 +55,8 @@ void walk_assign(struct walk *w, const struct ir *target, struct value value);
 struct value walk_into(struct walk *w, const struct ir_function *function, struct value this,
                        const struct value *arguments, size_t count, const struct ir *at);
 
+/* The code of a function, or NULL. */
+const struct ir_function *walk_code(struct walk *w, const struct own_function *function);
 /* What a class's fields begin with. */
 void walk_fields(struct walk *w, const struct own_class *class, struct object *object);
 

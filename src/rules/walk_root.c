@@ -2,8 +2,9 @@
 #include "rules/walk_int.h"
 
 /* Each walk has its own memory; what stays goes into the arena of the context. */
-static struct walk new_walk(ft_ctx *cx, const struct project *project, struct ft_arena *arena) {
-    struct walk w = {.cx = cx, .arena = arena, .project = project};
+static struct walk new_walk(ft_ctx *cx, const struct project *project, const struct own_file *file,
+                            struct fact_table *noted, struct ft_arena *arena) {
+    struct walk w = {.cx = cx, .arena = arena, .project = project, .home = file, .noted = noted};
     ft_map_init(&w.plain, arena);
     return w;
 }
@@ -12,7 +13,7 @@ static struct walk new_walk(ft_ctx *cx, const struct project *project, struct ft
 static void walk_function(struct walk *w, const struct ir_function *function) {
     struct frame top = {.file = function->file};
     struct ir nowhere = {.line = function->line};
-    const struct own_class *class = project_class(w->project, function->owner);
+    const struct own_class *class = project_class(w->project, function->owner, w->noted);
     struct value this = {.path = function->owner,
                          .object =
                              function->owner ? object_new(w->arena, function->owner, 0) : NULL};
@@ -24,51 +25,58 @@ static void walk_function(struct walk *w, const struct ir_function *function) {
     walk_into(w, function, this, NULL, 0, &nowhere);
 }
 
-/* The variables are the file's globals; what they share is left out: functions may run in any
- * order. */
-static const struct env *walk_outside(struct walk *w, const struct own_file *file) {
-    struct frame frame = {.file = file->ir};
+/* The variables are the file's globals. */
+static const struct globals *walk_file(struct walk *w, const struct ir_file *ir) {
+    struct frame frame = {.file = ir};
     w->frame = &frame;
     w->top = &frame;
-    w->at_top = file;
-    walk_statement(w, file->ir->top);
-    return env_keep(w->cx->arena, &frame.env);
+    w->at_top = w->home;
+    walk_statement(w, ir->top);
+    return globals_keep(w->cx->arena, &frame.env);
 }
 
-void walk_globals(ft_ctx *cx, const struct project *project, struct own_file *file) {
-    FT_SCRATCH struct ft_arena *arena = ft_arena_new();
-    struct walk w = new_walk(cx, project, arena);
-    w.shallow = true;
-    file->globals = walk_outside(&w, file);
-}
-
-void walk_shallow(ft_ctx *cx, const struct project *project, struct own_file *file) {
-    for (size_t i = 0; i < file->ir->functions.count; i++) {
+void walk_look(ft_ctx *cx, const struct project *project, struct own_file *file,
+               struct fact_table *noted) {
+    FT_SCRATCH struct ft_arena *outside = ft_arena_new();
+    const struct ir_file *ir = project_code(cx, project, file);
+    if (!ir) {
+        return;
+    }
+    struct walk top = new_walk(cx, project, file, noted, outside);
+    top.shallow = true;
+    file->first = walk_file(&top, ir);
+    for (uint32_t i = 0; i < file->function_count; i++) {
         FT_SCRATCH struct ft_arena *arena = ft_arena_new();
         struct own_function *function = &file->functions[i];
         struct own_list calls = {0};
-        struct walk w = new_walk(cx, project, arena);
+        struct walk w = new_walk(cx, project, file, noted, arena);
         w.shallow = true;
         w.calls = &calls;
-        walk_function(&w, function->ir);
+        walk_function(&w, ir->all.at[function->number]);
         function->loud = w.sourced;
         function->calls.at = calls.at;
         function->calls.count = calls.count;
     }
 }
 
-const struct env *walk_top(ft_ctx *cx, const struct project *project, struct own_file *file) {
+void walk_outside(ft_ctx *cx, const struct project *project, struct own_file *file,
+                  struct fact_table *noted) {
     FT_SCRATCH struct ft_arena *arena = ft_arena_new();
-    struct walk w = new_walk(cx, project, arena);
-    w.findings = &file->findings;
-    return walk_outside(&w, file);
+    const struct ir_file *ir = project_code(cx, project, file);
+    if (ir) {
+        struct walk w = new_walk(cx, project, file, noted, arena);
+        w.findings = &file->findings[STAGE_OUTSIDE];
+        file->globals = walk_file(&w, ir);
+    }
 }
 
-void walk_functions(ft_ctx *cx, const struct project *project, struct own_file *file) {
-    for (size_t i = 0; i < file->ir->functions.count; i++) {
+void walk_functions(ft_ctx *cx, const struct project *project, struct own_file *file,
+                    struct fact_table *noted) {
+    const struct ir_file *ir = project_code(cx, project, file);
+    for (uint32_t i = 0; ir && i < file->function_count; i++) {
         FT_SCRATCH struct ft_arena *arena = ft_arena_new();
-        struct walk w = new_walk(cx, project, arena);
-        w.findings = &file->findings;
-        walk_function(&w, file->ir->functions.at[i]);
+        struct walk w = new_walk(cx, project, file, noted, arena);
+        w.findings = &file->findings[STAGE_FUNCTIONS];
+        walk_function(&w, ir->all.at[file->functions[i].number]);
     }
 }

@@ -23,14 +23,33 @@ static struct value *find_variable(const struct walk *w, const char *name) {
     return found;
 }
 
-/* A variable of the file, without what it shares: functions may run in any order. */
+/* The function that a variable of a file holds, wherever it stands. */
+static const struct ir_function *function_of(struct walk *w, const struct global *global) {
+    struct own_file *file =
+        global->path ? ft_map_get(&w->project->by_path, ft_slice_of(global->path)) : NULL;
+    const struct ir_file *ir = file ? project_code(w->cx, w->project, file) : NULL;
+    return ir && global->number < ir->all.count ? ir->all.at[global->number] : NULL;
+}
+
+/* A variable of the file. */
 static bool find_global(struct walk *w, const char *name, struct value *value) {
     const struct own_file *file = w->frame->file->own;
-    const struct env *globals = file == w->at_top ? &w->top->env : file->globals;
-    const struct value *found = globals ? env_find(globals, name) : NULL;
+    if (file == w->at_top) {
+        const struct value *found = env_find(&w->top->env, name);
+        if (found) {
+            *value = *found;
+            value->object = NULL;
+        }
+        return found != NULL;
+    }
+    bool known = w->project->globals_known;
+    const struct global *found = globals_find(known ? file->globals : file->first, name);
+    if (w->noted) {
+        fact_note(w->noted, fact_key(known ? FACT_GLOBAL : FACT_FIRST, file->path, name));
+    }
     if (found) {
-        *value = *found;
-        value->object = NULL;
+        *value = found->value;
+        value->function = function_of(w, found);
         w->sourced |= value->taint != NULL;
     }
     return found != NULL;

@@ -103,9 +103,9 @@ static void objects_within_themselves_end(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(threads_change_nothing, test_begin, test_end),
-        cmocka_unit_test_setup_teardown(the_names_of_files_change_nothing, test_begin, test_end),
-        cmocka_unit_test_setup_teardown(objects_within_themselves_end, test_begin, test_end),
+        TEST(threads_change_nothing),
+        TEST(the_names_of_files_change_nothing),
+        TEST(objects_within_themselves_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

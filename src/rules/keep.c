@@ -1,0 +1,229 @@
+#include "rules/keep.h"
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "rules/keep_int.h"
+
+#include <stdlib.h>
+
+enum {
+    LARGEST = 512 * 1024 * 1024, /* bytes of one project's results */
+    MOST_FILES = 16,             /* projects; then the older half goes */
+};
+
+static const char MAGIC[8] = "ftrules";
+
+struct head {
+    char magic[8];
+    uint64_t checksum;
+};
+
+/* What was kept of a file: where it lies in what was read. */
+struct kept_file {
+    struct ft_slice description, results[STAGES];
+    int64_t stat[4];
+    uint64_t content[2];
+};
+
+static bool take_file(struct taking *in, struct kept_file *file, const char **path) {
+    *path = take_name(in);
+    take_bytes(in, file->stat, sizeof file->stat);
+    take_bytes(in, file->content, sizeof file->content);
+    file->description = take_slice(in);
+    for (size_t i = 0; i < STAGES; i++) {
+        file->results[i] = take_slice(in);
+    }
+    return !in->bad;
+}
+
+void keep_open(ft_ctx *cx, const char *dir, const char *key, struct keep *keep) {
+    struct ft_slice content;
+    struct head head;
+    *keep = (struct keep){.path = NULL};
+    ft_map_init(&keep->files, cx->arena);
+    if (!dir) {
+        return;
+    }
+    keep->path = ft_path_join(cx->arena, dir, ft_sha256_hex(cx->arena, ft_slice_of(key)));
+    if (ft_path_read(cx, keep->path, LARGEST, &content) != FT_OK || content.size < sizeof head) {
+        ft_clear(cx);
+        return;
+    }
+    memcpy(&head, content.data, sizeof head);
+    struct taking in = {.rest = {content.data + sizeof head, content.size - sizeof head}};
+    if (memcmp(head.magic, MAGIC, sizeof MAGIC) != 0 || head.checksum != fact_bytes(in.rest)) {
+        return;
+    }
+    while (in.rest.size && !in.bad) {
+        struct kept_file *file = FT_NEW(cx->arena, struct kept_file);
+        const char *path = NULL;
+        if (take_file(&in, file, &path)) {
+            ft_map_put(&keep->files, ft_slice_of(path), file);
+        }
+    }
+}
+
+static void put_description(struct ft_buf *out, const struct own_file *file) {
+    put_small(out, file->is_code);
+    put_small(out, file->ignores);
+    put_word(out, (uint64_t)file->lines);
+    put_slice(out, file->settings);
+    put_word(out, file->imports);
+    put_small(out, file->body_count);
+    ft_buf_push(out, file->bodies, file->body_count * sizeof *file->bodies);
+    put_small(out, file->function_count);
+    for (uint32_t i = 0; i < file->function_count; i++) {
+        const struct own_function *function = &file->functions[i];
+        put_text(out, function->name);
+        put_text(out, function->owner);
+        put_small(out, function->number);
+        put_small(out, function->params);
+        put_small(out, function->size);
+    }
+    put_small(out, file->class_count);
+    for (uint32_t i = 0; i < file->class_count; i++) {
+        const struct own_class *class = &file->classes[i];
+        put_text(out, class->name);
+        put_word(out, class->digest);
+        put_small(out, class->bases.count);
+        for (size_t b = 0; b < class->bases.count; b++) {
+            put_text(out, class->bases.at[b]);
+        }
+    }
+}
+
+static void take_functions(struct ft_arena *arena, struct taking *in, struct own_file *file) {
+    file->function_count = take_count(in, 5 * sizeof(uint32_t));
+    file->functions = FT_NEW_N(arena, struct own_function, file->function_count);
+    for (uint32_t i = 0; i < file->function_count; i++) {
+        struct own_function *function = &file->functions[i];
+        function->name = take_name(in);
+        function->owner = take_text(in);
+        function->number = take_small(in);
+        function->params = take_small(in);
+        function->size = take_small(in);
+        in->bad |= function->number >= file->body_count;
+    }
+}
+
+static void take_classes(struct ft_arena *arena, struct taking *in, struct own_file *file) {
+    file->class_count = take_count(in, 4 * sizeof(uint32_t));
+    file->classes = FT_NEW_N(arena, struct own_class, file->class_count);
+    for (uint32_t i = 0; i < file->class_count; i++) {
+        struct own_class *class = &file->classes[i];
+        class->name = take_name(in);
+        class->digest = take_word(in);
+        class->number = i;
+        uint32_t bases = take_count(in, sizeof(uint32_t));
+        for (uint32_t b = 0; b < bases; b++) {
+            *FT_PUSH(arena, &class->bases) = take_name(in);
+        }
+    }
+}
+
+static bool take_description(struct ft_arena *arena, struct ft_slice bytes, struct own_file *file) {
+    struct taking in = {.rest = bytes};
+    struct own_file made = *file;
+    made.is_code = take_small(&in) != 0;
+    made.ignores = take_small(&in) != 0;
+    made.lines = (int64_t)take_word(&in);
+    made.settings = take_slice(&in);
+    made.imports = take_word(&in);
+    made.body_count = take_count(&in, sizeof *made.bodies);
+    made.bodies = FT_NEW_N(arena, uint64_t, made.body_count);
+    take_bytes(&in, made.bodies, made.body_count * sizeof *made.bodies);
+    take_functions(arena, &in, &made);
+    take_classes(arena, &in, &made);
+    if (in.bad || in.rest.size || (made.is_code && !made.lang)) {
+        return false;
+    }
+    memcpy(file, &made, sizeof made);
+    return true;
+}
+
+bool keep_recall(struct ft_arena *arena, const struct keep *keep, struct own_file *file,
+                 bool by_stat) {
+    const struct kept_file *kept = ft_map_get(&keep->files, ft_slice_of(file->path));
+    bool same =
+        kept && (by_stat ? kept->stat[3] && memcmp(kept->stat, file->stat, sizeof file->stat) == 0
+                         : memcmp(kept->content, file->content, sizeof file->content) == 0);
+    if (!same || !take_description(arena, kept->description, file)) {
+        return false;
+    }
+    memcpy(file->content, kept->content, sizeof file->content);
+    memcpy(file->kept, kept->results, sizeof file->kept);
+    return true;
+}
+
+static void put_file(struct ft_buf *out, const struct own_file *file) {
+    FT_BUF struct ft_buf description;
+    ft_buf_init(&description, FT_BUF_NO_CAP);
+    put_description(&description, file);
+    put_text(out, file->path);
+    ft_buf_push(out, file->stat, sizeof file->stat);
+    ft_buf_push(out, file->content, sizeof file->content);
+    put_slice(out, (struct ft_slice){description.data, description.size});
+    for (size_t i = 0; i < STAGES; i++) {
+        put_slice(out, file->kept[i]);
+    }
+}
+
+struct old_file {
+    const char *path;
+    int64_t seconds;
+};
+struct old_files {
+    struct ft_arena *arena;
+    FT_VEC(struct old_file);
+};
+
+static bool note_file(void *to, const struct ft_entry *entry) {
+    struct old_files *files = to;
+    *FT_PUSH(files->arena, files) =
+        (struct old_file){ft_strdup(files->arena, entry->path), entry->info.st_mtim.tv_sec};
+    return true;
+}
+
+static int by_age(const void *a, const void *b) {
+    const struct old_file *x = a;
+    const struct old_file *y = b;
+    return (x->seconds > y->seconds) - (x->seconds < y->seconds);
+}
+
+static void make_room(ft_ctx *cx, const char *dir) {
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+    struct old_files files = {.arena = scratch};
+    struct ft_root root = {.fd = -1};
+    if (ft_root_open(cx, dir, &root) == FT_OK &&
+        ft_walk(cx, &root, 1024 * MOST_FILES, note_file, &files) == FT_OK &&
+        files.count > MOST_FILES) {
+        qsort(files.at, files.count, sizeof *files.at, by_age);
+        for (size_t i = 0; i < files.count - MOST_FILES / 2; i++) {
+            FT_IGNORE(ft_file_remove(cx, &root, files.at[i].path));
+        }
+    }
+    ft_root_close(&root);
+    ft_clear(cx);
+}
+
+void keep_save(ft_ctx *cx, const char *dir, const struct keep *keep, const struct own_file *files,
+               size_t count) {
+    struct head head = {.checksum = 0};
+    FT_BUF struct ft_buf out;
+    ft_buf_init(&out, LARGEST);
+    ft_buf_push(&out, &head, sizeof head);
+    for (size_t i = 0; i < count; i++) {
+        if (!files[i].note) {
+            put_file(&out, &files[i]);
+        }
+    }
+    if (out.full) {
+        return;
+    }
+    memcpy(head.magic, MAGIC, sizeof MAGIC);
+    head.checksum = fact_bytes((struct ft_slice){out.data + sizeof head, out.size - sizeof head});
+    memcpy(out.data, &head, sizeof head);
+    FT_IGNORE(ft_path_write(cx, keep->path, 0600, (struct ft_slice){out.data, out.size}));
+    ft_clear(cx);
+    make_room(cx, dir);
+}
