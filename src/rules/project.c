@@ -172,7 +172,7 @@ struct ir_file *project_code(ft_ctx *cx, const struct project *project, struct o
     }
     reading.arena = cx->arena;
     if (!same || project_lower(&reading, file, text, &ir) != FT_OK) {
-        atomic_store((atomic_bool *)&project->changed, true);
+        atomic_store(project->changed, true);
         return NULL;
     }
     struct ir_file *before = NULL;

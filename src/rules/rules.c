@@ -338,9 +338,11 @@ static ft_err run(ft_ctx *cx, const struct ft_rules_spec *spec, const char *cach
                   struct ft_rules_scan *made, bool *changed) {
     struct models models;
     struct scan s = {.cx = cx, .spec = spec};
+    atomic_bool torn = false;
     FT_TRY(models_load(cx, &models));
     project_init(&s.project, cx->arena, &models);
     s.project.root = spec->root;
+    s.project.changed = &torn;
     const char *key = cache ? key_of(&s) : NULL;
     keep_open(cx, key ? cache : NULL, key, &s.keep);
     s.project.keeps = s.keep.path != NULL;
@@ -353,7 +355,7 @@ static ft_err run(ft_ctx *cx, const struct ft_rules_spec *spec, const char *cach
     for (size_t i = 0; i < s.count; i++) {
         made->walked += s.files[i].walked;
     }
-    *changed = atomic_load(&s.project.changed);
+    *changed = atomic_load(&torn);
     if (s.keep.path && (atomic_load(&s.changed) || made->walked) && !*changed) {
         keep_save(cx, cache, &s.keep, s.files, s.count);
     }

@@ -88,7 +88,7 @@ struct project {
     struct fact_table answers;
     bool keeps;          /* results are kept: what they depend on is noted */
     bool globals_known;  /* not only the first */
-    atomic_bool changed; /* a file is no longer what it was */
+    atomic_bool *changed; /* a file is no longer what it was */
 };
 
 void project_init(struct project *project, struct ft_arena *arena, const struct models *models);
