@@ -52,7 +52,7 @@ foreach(source ${benches})
   get_filename_component(name ${source} NAME_WE)
   add_executable(${name} EXCLUDE_FROM_ALL ${source})
   target_link_libraries(${name} PRIVATE ft_events $<TARGET_NAME_IF_EXISTS:ft_sandbox>
-    $<TARGET_NAME_IF_EXISTS:ft_secrets>)
+    $<TARGET_NAME_IF_EXISTS:ft_secrets> $<TARGET_NAME_IF_EXISTS:ft_rules>)
 endforeach()
 
 # What the compiler does not check: layers, sizes, banned calls, formatting (tools/check.py).

@@ -3,7 +3,8 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 tools/build.sh release || exit 1
-cmake --build build/release --target store_bench sandbox_bench start_bench >build/bench.log 2>&1 || {
+cmake --build build/release --target store_bench sandbox_bench start_bench secrets_bench \
+  findings_bench >build/bench.log 2>&1 || {
   tail -n 20 build/bench.log
   exit 1
 }
@@ -23,4 +24,14 @@ echo "== the event log"
 $bench/store_bench || code=1
 echo "== the sandbox"
 $bench/sandbox_bench || code=1
+echo "== secrets"
+$bench/secrets_bench || code=1
+echo "== findings"
+corpus=build/bench-findings # a copy: it is edited
+rm -rf "$corpus"
+mkdir -p "$corpus"
+find /usr/lib/python3 /usr/lib/python3.* -name '*.py' -type f -print0 2>/dev/null |
+  tar -cf - --null -T - 2>/dev/null | tar -xf - -C "$corpus"
+$bench/findings_bench "$corpus" || code=1
+rm -rf "$corpus"
 exit $code
