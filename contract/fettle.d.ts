@@ -202,6 +202,92 @@ export interface CallRunArgs {
 
 export type CallRunResult = JsonValue;
 
+/** Find text, symbols and files in a project */
+export interface CodeSearchArgs {
+  /** what to look for */
+  query: string;
+  /** a folder or a file */
+  path?: string;
+  /** the query is a regular expression */
+  regex?: boolean;
+  /** look for symbols by name */
+  symbol?: boolean;
+  /** look for paths and symbols by some of their letters */
+  fuzzy?: boolean;
+  /** rank files by the words of the query */
+  ranked?: boolean;
+  /** upper and lower case are the same */
+  ignore_case?: boolean;
+  /** the match is a whole word */
+  word?: boolean;
+  /** only files that fit, or after ! those that do not; may be given more than once */
+  glob?: string[];
+  /** only files in this language, as python */
+  lang?: string;
+  /** only symbols of this kind, as function */
+  kind?: string;
+  /** lines to show around each */
+  context?: number;
+  /** how many at the most */
+  limit?: number;
+  /** do not look first which files have changed since the index was made */
+  kept?: boolean;
+}
+
+/** A line that was found */
+export interface CodeHit {
+  /** relative to the folder that was searched */
+  path: string;
+  /** its number, from 1 */
+  line: number;
+  /** where the match begins, from 1, in bytes */
+  column: number;
+  /** behind the match */
+  end_column: number;
+  /** the line; cut where it is very long */
+  text: string;
+  /** lines before it */
+  before: string[];
+  /** lines behind it */
+  after: string[];
+  /** the function, class … that it lies in */
+  inside?: string;
+  /** of its file, where files are ranked */
+  score?: number;
+}
+
+/** Something that has a name in code, or a file */
+export interface CodeSymbol {
+  /** its name */
+  name: string;
+  /** function, class … or file */
+  kind: string;
+  /** relative to the folder that was looked at */
+  path: string;
+  /** where it begins */
+  line?: number;
+  /** its last line */
+  end_line?: number;
+  /** the class, module … that it is declared in */
+  inside?: string;
+  /** seen in its own file alone */
+  local: boolean;
+}
+
+/** What code.search answers. */
+export interface CodeSearchResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** lines, by path; with `--ranked` the best files first */
+  hits: CodeHit[];
+  /** with `--symbol` and `--fuzzy`: the best first */
+  symbols: CodeSymbol[];
+  /** there are more than the limit */
+  more: boolean;
+  /** files that were read for it */
+  files: number;
+}
+
 /** List what may stand where the last word is being typed */
 export interface CompletionListArgs {
   /** the words typed so far, the last one perhaps empty */
@@ -406,6 +492,36 @@ export interface Command {
 export interface HelpShowResult {
   /** the commands that were asked for */
   commands: Command[];
+}
+
+/** Make the index of a project, or bring it up to date */
+export interface IndexBuildArgs {
+  /** a folder */
+  path?: string;
+  /** make all of it again */
+  anew?: boolean;
+  /** only tell of the index as it was kept, without looking for changes */
+  kept?: boolean;
+}
+
+/** What index.build answers. */
+export interface IndexBuildResult {
+  /** the folder that is indexed */
+  root: string;
+  /** files in it */
+  files: number;
+  /** what they hold together (bytes) */
+  bytes: number;
+  /** names that they declare */
+  symbols: number;
+  /** files whose text is not searched: binary, or over 64 MiB */
+  unsearchable: number;
+  /** files that were read this time */
+  read: number;
+  /** what the index takes (bytes) */
+  disk: number;
+  /** when the index was last written */
+  time: string;
 }
 
 /** Run one line as it is typed into a palette */
@@ -974,6 +1090,76 @@ export interface SnapshotTakeArgs {
 
 export type SnapshotTakeResult = Snapshot;
 
+/** List what a file or folder declares */
+export interface SymbolListArgs {
+  /** a file or a folder */
+  path?: string;
+  /** only the symbols called so */
+  name?: string;
+  /** only symbols of this kind, as function */
+  kind?: string;
+  /** only files in this language, as python */
+  lang?: string;
+  /** only files that fit, or after ! those that do not; may be given more than once */
+  glob?: string[];
+  /** how many at the most */
+  limit?: number;
+  /** do not look first which files have changed since the index was made */
+  kept?: boolean;
+}
+
+/** What symbol.list answers. */
+export interface SymbolListResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** by path and line */
+  symbols: CodeSymbol[];
+  /** there are more than the limit */
+  more: boolean;
+}
+
+/** Find where a name is declared and used */
+export interface SymbolRefsArgs {
+  /** the name */
+  name: string;
+  /** a folder or a file */
+  path?: string;
+  /** only files in this language, as python */
+  lang?: string;
+  /** only files that fit, or after ! those that do not; may be given more than once */
+  glob?: string[];
+  /** how many at the most */
+  limit?: number;
+  /** do not look first which files have changed since the index was made */
+  kept?: boolean;
+}
+
+/** A place where a name stands in code */
+export interface CodeRef {
+  /** relative to the folder that was looked at */
+  path: string;
+  /** its line, from 1 */
+  line: number;
+  /** from 1, in bytes */
+  column: number;
+  /** definition, call, member or use */
+  kind: string;
+  /** the line */
+  text: string;
+  /** the function, class … that it lies in */
+  inside?: string;
+}
+
+/** What symbol.refs answers. */
+export interface SymbolRefsResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** by path and line */
+  refs: CodeRef[];
+  /** there are more than the limit */
+  more: boolean;
+}
+
 /** Look whether everything that Fettle needs is here, and say what each missing piece means */
 export interface SystemDoctorArgs {
   [name: string]: never;
@@ -1035,6 +1221,7 @@ export interface Commands {
   "audit.licences": { args: AuditLicencesArgs; result: AuditLicencesResult; item: never };
   "audit.secrets": { args: AuditSecretsArgs; result: AuditSecretsResult; item: never };
   "call.run": { args: CallRunArgs; result: CallRunResult; item: never };
+  "code.search": { args: CodeSearchArgs; result: CodeSearchResult; item: never };
   "completion.list": { args: CompletionListArgs; result: CompletionListResult; item: never };
   "completion.script": { args: CompletionScriptArgs; result: CompletionScriptResult; item: never };
   "config.show": { args: ConfigShowArgs; result: ConfigShowResult; item: never };
@@ -1043,6 +1230,7 @@ export interface Commands {
   "edit.apply": { args: EditApplyArgs; result: EditApplyResult; item: never };
   "finding.list": { args: FindingListArgs; result: FindingListResult; item: never };
   "help.show": { args: HelpShowArgs; result: HelpShowResult; item: never };
+  "index.build": { args: IndexBuildArgs; result: IndexBuildResult; item: never };
   "line.run": { args: LineRunArgs; result: LineRunResult; item: never };
   "metrics.show": { args: MetricsShowArgs; result: MetricsShowResult; item: never };
   "osv.import": { args: OsvImportArgs; result: OsvImportResult; item: never };
@@ -1063,6 +1251,8 @@ export interface Commands {
   "snapshot.list": { args: SnapshotListArgs; result: SnapshotListResult; item: never };
   "snapshot.restore": { args: SnapshotRestoreArgs; result: SnapshotRestoreResult; item: never };
   "snapshot.take": { args: SnapshotTakeArgs; result: SnapshotTakeResult; item: never };
+  "symbol.list": { args: SymbolListArgs; result: SymbolListResult; item: never };
+  "symbol.refs": { args: SymbolRefsArgs; result: SymbolRefsResult; item: never };
   "system.doctor": { args: SystemDoctorArgs; result: SystemDoctorResult; item: never };
   "system.health": { args: SystemHealthArgs; result: SystemHealthResult; item: never };
   "system.version": { args: SystemVersionArgs; result: SystemVersionResult; item: never };

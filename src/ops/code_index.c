@@ -1,0 +1,98 @@
+#include "ops/code_index.h"
+
+#include "base/hash.h"
+
+#include <string.h>
+
+/* The folder with .git at or above FOLDER, else FOLDER itself. */
+static const char *top_of(ft_ctx *cx, const char *folder) {
+    struct stat info;
+    for (char *at = ft_strdup(cx->arena, folder);;) {
+        if (lstat(ft_path_join(cx->arena, at, ".git"), &info) == 0) {
+            return at;
+        }
+        char *slash = strrchr(at, '/');
+        if (!slash || slash == at) {
+            return folder;
+        }
+        *slash = '\0';
+    }
+}
+
+ft_err ops_index_open(ft_ctx *cx, const char *path, bool kept, bool anew, struct ops_index *index) {
+    struct ops_index made = {0};
+    struct stat info;
+    const char *real = NULL;
+    const char *folders = NULL;
+    FT_TRY(ft_path_real(cx, path, &real));
+    bool file = stat(real, &info) == 0 && S_ISREG(info.st_mode);
+    size_t size = file ? (size_t)(ft_path_base(real) - real) - 1 : strlen(real);
+    made.root = size ? ft_strndup(cx->arena, real, size) : "/";
+    const char *top = top_of(cx, made.root);
+    const char *below = real + strlen(top);
+    below += *below == '/';
+    made.under = !*below ? NULL : file ? below : ft_sprintf(cx->arena, "%s/", below);
+    FT_TRY(ft_root_keep(cx, top, &made.top));
+    FT_TRY(ft_app_cache_dir(cx, "index", &folders));
+    struct ft_root *root = FT_NEW(cx->arena, struct ft_root);
+    *root = made.top;
+    struct ft_index_spec spec = {
+        .root = root,
+        .folder =
+            ft_sprintf(cx->arena, "%s/%.32s", folders, ft_sha256_hex(cx->arena, ft_slice_of(top))),
+        .kept = kept,
+        .anew = anew,
+    };
+    FT_TRY(ft_index_open(cx, &spec, &made.index));
+    *index = made;
+    return FT_OK;
+}
+
+const char *ops_index_path(const struct ops_index *opened, const char *path) {
+    size_t size = strlen(opened->root) - strlen(opened->top.path);
+    return size ? path + size : path;
+}
+
+void ops_symbol_shape(const struct ops_index *opened, const struct ft_symbol *symbol,
+                      struct shape_code_symbol *shape) {
+    struct ft_index_file file;
+    if (!ft_index_file(opened->index, symbol->file, &file)) {
+        file.path = "";
+    }
+    *shape = (struct shape_code_symbol){
+        .name = symbol->name,
+        .kind = ft_symbol_kind_name(symbol->kind),
+        .path = ops_index_path(opened, file.path),
+        .line = symbol->line,
+        .end_line = symbol->end_line,
+        .inside = symbol->inside,
+        .local = symbol->local,
+    };
+}
+
+const char *ops_symbol_around(const struct ops_index *opened, struct ft_arena *arena, uint32_t file,
+                              uint32_t line) {
+    struct ft_symbol symbol;
+    if (!ft_index_around(opened->index, file, line, &symbol)) {
+        return NULL;
+    }
+    return symbol.inside ? ft_sprintf(arena, "%s.%s", symbol.inside, symbol.name)
+                         : ft_strdup(arena, symbol.name);
+}
+
+void ops_symbols_view(const struct list_code_symbol *symbols, const char *root,
+                      struct ft_doc *doc) {
+    for (size_t i = 0; i < symbols->count; i++) {
+        const struct shape_code_symbol *symbol = &symbols->at[i];
+        bool has_line = symbol->line != FT_ABSENT && symbol->line > 0;
+        ft_doc_span(doc, FT_STRONG, "%s", symbol->name);
+        ft_doc_span(doc, FT_DIM, "  %s%s%s  ", symbol->kind, symbol->inside ? " in " : "",
+                    symbol->inside ? symbol->inside : "");
+        ft_doc_file(doc, FT_PLAIN, ft_sprintf(ft_doc_arena(doc), "%s/%s", root, symbol->path),
+                    has_line ? ft_sprintf(ft_doc_arena(doc), "%s:%lld", symbol->path,
+                                          (long long)symbol->line)
+                             : symbol->path);
+        ft_doc_span(doc, FT_PLAIN, "\n");
+    }
+    ft_doc_end(doc);
+}

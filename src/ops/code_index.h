@@ -1,0 +1,30 @@
+/* The index that the commands about code answer from. */
+#ifndef FT_OPS_CODE_INDEX_H
+#define FT_OPS_CODE_INDEX_H
+
+#include "command/command.h"
+#include "index/search.h"
+#include "ops/shapes.h"
+
+/* The index of the repository that PATH lies in, or of the folder itself where there is none. */
+struct ops_index {
+    struct ft_index *index;
+    const char *root;  /* the folder that was asked for: what paths in answers are relative to */
+    const char *under; /* for struct ft_search_spec */
+    struct ft_root top;
+};
+/* Brought up to date before, unless KEPT; made ANEW where that is asked for. */
+ft_err ops_index_open(ft_ctx *cx, const char *path, bool kept, bool anew, struct ops_index *index);
+
+/* A path of the index, relative to the root of OPENED. */
+const char *ops_index_path(const struct ops_index *opened, const char *path);
+/* Fills a symbol's shape. */
+void ops_symbol_shape(const struct ops_index *opened, const struct ft_symbol *symbol,
+                      struct shape_code_symbol *shape);
+/* The name of the innermost symbol around a line, with its class; "" where there is none. */
+const char *ops_symbol_around(const struct ops_index *opened, struct ft_arena *arena, uint32_t file,
+                              uint32_t line);
+/* A table of symbols. */
+void ops_symbols_view(const struct list_code_symbol *symbols, const char *root, struct ft_doc *doc);
+
+#endif

@@ -1,0 +1,36 @@
+#include "ops/index_build.h"
+
+#include "base/clock.h"
+#include "ops/code_index.h"
+
+ft_err index_build(ft_ctx *cx, const struct index_build_in *in, struct index_build_out *out) {
+    struct ops_index opened;
+    struct ft_index_state state;
+    FT_TRY(ops_index_open(cx, in->path, in->kept, in->anew, &opened));
+    ft_index_state(opened.index, &state);
+    *out = (struct index_build_out){
+        .root = opened.top.path,
+        .files = state.files,
+        .bytes = state.bytes,
+        .symbols = state.symbols,
+        .unsearchable = state.unsearchable,
+        .read = state.changed,
+        .disk = state.disk,
+        .time = state.built_ms,
+    };
+    return FT_OK;
+}
+
+void index_build_view(const struct index_build_out *out, struct ft_doc *doc) {
+    struct ft_arena *arena = ft_doc_arena(doc);
+    ft_doc_pair(doc, "folder", FT_STRONG, "%s", out->root);
+    ft_doc_pair(doc, "files", FT_PLAIN, "%lld, %s", (long long)out->files,
+                ft_size_format(arena, out->bytes));
+    ft_doc_pair(doc, "symbols", FT_PLAIN, "%lld", (long long)out->symbols);
+    if (out->unsearchable) {
+        ft_doc_pair(doc, "not searched", FT_PLAIN, "%lld binary or too large",
+                    (long long)out->unsearchable);
+    }
+    ft_doc_pair(doc, "read now", FT_PLAIN, "%lld", (long long)out->read);
+    ft_doc_pair(doc, "index", FT_PLAIN, "%s", ft_size_format(arena, out->disk));
+}
