@@ -7,13 +7,13 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    FT_BUF struct ft_buf symbols;
-    FT_BUF struct ft_buf names;
-    FT_BUF struct ft_buf text;
     size_t langs = 0;
     if (size < 1) {
         return 0;
     }
+    FT_BUF struct ft_buf symbols;
+    FT_BUF struct ft_buf names;
+    FT_BUF struct ft_buf text;
     const struct ft_lang *lang = &ft_langs(&langs)[data[0] % (langs ? langs : 1)];
     ft_buf_init(&symbols, FT_BUF_NO_CAP);
     ft_buf_init(&names, FT_BUF_NO_CAP);
