@@ -390,6 +390,34 @@ export interface ContractWriteResult {
   unchanged: number;
 }
 
+/** Show a file: Markdown rendered, code in colours with line numbers */
+export interface DocumentShowArgs {
+  /** the file to show */
+  file: string;
+  /** only these, from 1: 10-20, or 10 */
+  lines?: string;
+  /** Markdown as it was written */
+  source?: boolean;
+}
+
+/** What document.show answers. */
+export interface DocumentShowResult {
+  /** the file, its whole path */
+  file: string;
+  /** what it is written in: markdown, or a language that Fettle reads */
+  language?: string;
+  /** number of the first line that is shown */
+  first: number;
+  /** number of the last line that is shown */
+  last: number;
+  /** lines of the file */
+  total: number;
+  /** the text is shown as a document */
+  rendered: boolean;
+  /** the lines that are shown */
+  text: string;
+}
+
 /** Apply edits in the forms that people and models write: all of them or none */
 export interface EditApplyArgs {
   /** how the edits are written */
@@ -1227,6 +1255,7 @@ export interface Commands {
   "config.show": { args: ConfigShowArgs; result: ConfigShowResult; item: never };
   "contract.show": { args: ContractShowArgs; result: ContractShowResult; item: never };
   "contract.write": { args: ContractWriteArgs; result: ContractWriteResult; item: never };
+  "document.show": { args: DocumentShowArgs; result: DocumentShowResult; item: never };
   "edit.apply": { args: EditApplyArgs; result: EditApplyResult; item: never };
   "finding.list": { args: FindingListArgs; result: FindingListResult; item: never };
   "help.show": { args: HelpShowArgs; result: HelpShowResult; item: never };

@@ -10,7 +10,7 @@ struct ft_doc *ft_doc_new(struct ft_arena *arena) {
     return doc;
 }
 
-static struct block *add(struct ft_doc *doc, enum block_kind kind) {
+struct block *doc_add(struct ft_doc *doc, enum block_kind kind) {
     struct block *block = FT_PUSH(doc->arena, &doc->blocks);
     *block = (struct block){.kind = kind};
     doc->open = false;
@@ -27,7 +27,7 @@ __attribute__((format(printf, 4, 0))) static void add_span(struct ft_doc *doc, s
 void ft_doc_heading(struct ft_doc *doc, int level, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    struct block *block = add(doc, BLOCK_HEADING);
+    struct block *block = doc_add(doc, BLOCK_HEADING);
     block->level = level;
     add_span(doc, block, FT_STRONG, format, args);
     va_end(args);
@@ -37,7 +37,7 @@ void ft_doc_span(struct ft_doc *doc, enum ft_style style, const char *format, ..
     va_list args;
     va_start(args, format);
     struct block *block =
-        doc->open ? &doc->blocks.at[doc->blocks.count - 1] : add(doc, BLOCK_PARAGRAPH);
+        doc->open ? &doc->blocks.at[doc->blocks.count - 1] : doc_add(doc, BLOCK_PARAGRAPH);
     add_span(doc, block, style, format, args);
     doc->open = true;
     va_end(args);
@@ -65,7 +65,7 @@ void ft_doc_file(struct ft_doc *doc, enum ft_style style, const char *path, cons
 void ft_doc_text(struct ft_doc *doc, enum ft_style style, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    add_span(doc, add(doc, BLOCK_PARAGRAPH), style, format, args);
+    add_span(doc, doc_add(doc, BLOCK_PARAGRAPH), style, format, args);
     va_end(args);
 }
 
@@ -85,7 +85,7 @@ void ft_doc_prose(struct ft_doc *doc, const char *text) {
 void ft_doc_item(struct ft_doc *doc, enum ft_style style, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    add_span(doc, add(doc, BLOCK_ITEM), style, format, args);
+    add_span(doc, doc_add(doc, BLOCK_ITEM), style, format, args);
     va_end(args);
 }
 
@@ -93,14 +93,14 @@ void ft_doc_pair(struct ft_doc *doc, const char *name, enum ft_style style, cons
                  ...) {
     va_list args;
     va_start(args, format);
-    struct block *block = add(doc, BLOCK_PAIR);
+    struct block *block = doc_add(doc, BLOCK_PAIR);
     block->name = name;
     add_span(doc, block, style, format, args);
     va_end(args);
 }
 
 static void add_lines(struct ft_doc *doc, enum block_kind kind, const char *text) {
-    struct block *block = add(doc, kind);
+    struct block *block = doc_add(doc, kind);
     *FT_PUSH(doc->arena, &block->spans) =
         (struct span){.style = FT_PLAIN, .text = ft_slice_of(ft_strdup(doc->arena, text))};
 }
@@ -113,6 +113,18 @@ void ft_doc_diff(struct ft_doc *doc, const char *text) {
     add_lines(doc, BLOCK_DIFF, text);
 }
 
+void ft_doc_source(struct ft_doc *doc, const struct ft_lang *lang, const char *text,
+                   size_t first_line) {
+    add_lines(doc, BLOCK_CODE, text);
+    struct block *block = &doc->blocks.at[doc->blocks.count - 1];
+    block->lang = lang;
+    block->first_line = first_line;
+}
+
+void ft_doc_markdown(struct ft_doc *doc, const char *text) {
+    add_lines(doc, BLOCK_MARKDOWN, text);
+}
+
 void ft_doc_raw(struct ft_doc *doc, const char *text) {
     add_lines(doc, BLOCK_RAW, text);
 }
@@ -121,7 +133,7 @@ void ft_doc_table(struct ft_doc *doc, const char *const *columns, size_t count) 
     if (!count) {
         ft_panic("a table without columns");
     }
-    struct block *block = add(doc, BLOCK_TABLE);
+    struct block *block = doc_add(doc, BLOCK_TABLE);
     const char **copy = FT_NEW_N(doc->arena, const char *, count);
     for (size_t i = 0; i < count; i++) {
         copy[i] = ft_strdup(doc->arena, columns[i]);

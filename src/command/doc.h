@@ -10,6 +10,7 @@
 #include "base/buf.h"
 
 struct ft_doc;
+struct ft_lang;
 
 enum ft_style { FT_PLAIN, FT_STRONG, FT_DIM, FT_CODE, FT_GOOD, FT_WARN, FT_BAD };
 
@@ -37,6 +38,12 @@ void ft_doc_pair(struct ft_doc *doc, const char *name, enum ft_style style, cons
 /* Lines shown as they are: a command to type, output, a diff (coloured where DIFF). */
 void ft_doc_code(struct ft_doc *doc, const char *text);
 void ft_doc_diff(struct ft_doc *doc, const char *text);
+/* Source of LANG (code/code.h; NULL: none of ours), coloured; with line numbers from FIRST_LINE on
+ * where that is not 0. */
+void ft_doc_source(struct ft_doc *doc, const struct ft_lang *lang, const char *text,
+                   size_t first_line);
+/* Markdown: rendered on a terminal with colours, elsewhere as it is. */
+void ft_doc_markdown(struct ft_doc *doc, const char *text);
 /* For programs to read (a script, a schema): on a terminal without indent or wrapping. */
 void ft_doc_raw(struct ft_doc *doc, const char *text);
 

@@ -69,7 +69,8 @@ static void markdown_lines(struct ft_buf *to, const struct block *block) {
         fence = run >= fence ? run + 1 : fence;
     }
     ft_buf_repeat(to, '`', fence);
-    ft_buf_puts(to, block->kind == BLOCK_DIFF ? "diff\n" : "\n");
+    ft_buf_puts(to, block->kind == BLOCK_DIFF ? "diff" : block->lang ? block->lang->id : "");
+    ft_buf_putc(to, '\n');
     ft_text_inert(to, text, true);
     if (text.size && text.data[text.size - 1] != '\n') {
         ft_buf_putc(to, '\n');
@@ -135,6 +136,12 @@ void ft_doc_write_markdown(const struct ft_doc *doc, struct ft_buf *to) {
             break;
         case BLOCK_TABLE:
             markdown_table(to, block);
+            break;
+        case BLOCK_RULE:
+            ft_buf_puts(to, "---\n");
+            break;
+        case BLOCK_MARKDOWN:
+            ft_text_inert(to, block->spans.at[0].text, true);
             break;
         }
     }
@@ -211,12 +218,16 @@ static void html_block(struct ft_buf *to, const struct block *block) {
     case BLOCK_CODE:
     case BLOCK_DIFF:
     case BLOCK_RAW:
+    case BLOCK_MARKDOWN:
         ft_buf_puts(to, block->kind == BLOCK_DIFF ? "<pre class=\"diff\">" : "<pre>");
         html_text(to, block->spans.at[0].text, true);
         ft_buf_puts(to, "</pre>\n");
         break;
     case BLOCK_TABLE:
         html_table(to, block);
+        break;
+    case BLOCK_RULE:
+        ft_buf_puts(to, "<hr>\n");
         break;
     }
 }

@@ -104,10 +104,14 @@ void ft_doc_write_roff(const struct ft_doc *doc, struct ft_buf *to) {
         case BLOCK_CODE:
         case BLOCK_DIFF:
         case BLOCK_RAW:
+        case BLOCK_MARKDOWN:
             put_lines(to, block->spans.at[0].text);
             break;
         case BLOCK_TABLE:
             put_table(to, block);
+            break;
+        case BLOCK_RULE:
+            ft_buf_puts(to, ".sp\n");
             break;
         }
     }

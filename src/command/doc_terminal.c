@@ -1,15 +1,10 @@
 /* A document on a terminal: wrapped, aligned, coloured where colours are wanted. */
 #include "base/text.h"
-#include "command/doc_int.h"
+#include "command/doc_terminal_int.h"
 
 #include <string.h>
 
-struct writer {
-    const struct ft_doc_terminal *terminal;
-    struct ft_buf *to;
-};
-
-static const char *escape_of(enum ft_style style) {
+const char *doc_escape(enum ft_style style) {
     static const char *const escapes[] = {
         [FT_PLAIN] = "",        [FT_STRONG] = "\x1b[1m", [FT_DIM] = "\x1b[2m",
         [FT_CODE] = "\x1b[36m", [FT_GOOD] = "\x1b[32m",  [FT_WARN] = "\x1b[33m",
@@ -17,10 +12,10 @@ static const char *escape_of(enum ft_style style) {
     return escapes[style];
 }
 
-static void put(const struct writer *w, enum ft_style style, struct ft_slice text) {
+void doc_put(const struct doc_writer *w, enum ft_style style, struct ft_slice text) {
     bool coloured = w->terminal->colour && style != FT_PLAIN && text.size;
     if (coloured) {
-        ft_buf_puts(w->to, escape_of(style));
+        ft_buf_puts(w->to, doc_escape(style));
     }
     ft_text_inert(w->to, text, false);
     if (coloured) {
@@ -30,13 +25,32 @@ static void put(const struct writer *w, enum ft_style style, struct ft_slice tex
 
 /* A part of a span; one with a link is a hyperlink of its own, as terminals join those that lead to
  * the same. */
-static void put_part(const struct writer *w, const struct span *span, struct ft_slice text) {
+static void put_part(const struct doc_writer *w, const struct span *span, struct ft_slice text) {
     bool linked = span->link && w->terminal->colour && text.size;
+    bool marked = span->marks && w->terminal->colour && text.size;
     if (linked) {
         ft_buf_printf(w->to, "\x1b]8;;%s\x1b\\", span->link);
     }
-    put(w, span->style, text);
+    if (marked) {
+        ft_buf_puts(w->to, span->marks & MARK_STRONG ? "\x1b[1m" : "");
+        ft_buf_puts(w->to, span->marks & MARK_EMPHASIS ? "\x1b[3m" : "");
+        ft_buf_puts(w->to, span->marks & MARK_STRUCK ? "\x1b[9m" : "");
+    }
+    doc_put(w, span->style, text);
+    ft_buf_puts(w->to, marked ? "\x1b[0m" : "");
     ft_buf_puts(w->to, linked ? "\x1b]8;;\x1b\\" : "");
+}
+
+void doc_begin_line(struct doc_writer *w) {
+    bool blank = w->first[strspn(w->first, " ")] == '\0';
+    doc_put(w, blank ? FT_PLAIN : FT_DIM, ft_slice_of(w->first));
+    w->first = w->rest;
+}
+
+static void next_line(struct doc_writer *w, size_t indent) {
+    ft_buf_putc(w->to, '\n');
+    doc_begin_line(w);
+    ft_buf_repeat(w->to, ' ', indent);
 }
 
 static size_t inert_width(struct ft_slice text) {
@@ -47,49 +61,79 @@ static size_t inert_width(struct ft_slice text) {
 }
 
 /* Code among words is told apart by its colour, or by backticks. */
-static struct ft_slice span_text(const struct writer *w, const struct block *block,
+static struct ft_slice span_text(const struct doc_writer *w, const struct block *block,
                                  const struct span *span, struct ft_arena *scratch) {
     bool ticks = span->style == FT_CODE && block->kind == BLOCK_PARAGRAPH && !w->terminal->colour;
     return ticks ? ft_slice_of(ft_sprintf(scratch, "`%.*s`", (int)span->text.size, span->text.data))
                  : span->text;
 }
 
+/* Columns of what stands right behind the end of span AT, up to the next blank: it stays with it.
+ */
+static size_t glued_width(const struct block *block, size_t at) {
+    enum { FARTHEST = 32 };
+    size_t width = 0;
+    for (size_t end = at + FARTHEST; ++at < block->spans.count && at < end;) {
+        struct ft_slice text = block->spans.at[at].text;
+        size_t size = 0;
+        while (size < text.size && text.data[size] != ' ' && text.data[size] != '\n') {
+            size++;
+        }
+        width += inert_width((struct ft_slice){text.data, size});
+        if (size < text.size) {
+            break;
+        }
+    }
+    return width;
+}
+
+/* Where the writing stands in its line. */
+struct wrap {
+    size_t column, start, indent;
+    size_t pending; /* blanks before the next word, if that stays on the line */
+};
+
+static void wrap_line(struct doc_writer *w, struct wrap *wrap) {
+    next_line(w, wrap->indent);
+    wrap->column = wrap->start = wrap->indent;
+    wrap->pending = 0;
+}
+
+static void put_word(struct doc_writer *w, struct wrap *wrap, const struct span *span,
+                     struct ft_slice word, size_t glued) {
+    size_t wide = inert_width(word);
+    bool full = w->width && wrap->column + wrap->pending + wide + glued > w->width;
+    if (full && wrap->pending && wrap->column > wrap->start) {
+        wrap_line(w, wrap);
+    }
+    ft_buf_repeat(w->to, ' ', wrap->pending);
+    put_part(w, span, word);
+    wrap->column += wrap->pending + wide;
+    wrap->pending = 0;
+}
+
 /* Words of all spans, broken where the line is full; lines after the first get INDENT. */
-static void put_wrapped(const struct writer *w, const struct block *block, size_t column,
+static void put_wrapped(struct doc_writer *w, const struct block *block, size_t column,
                         size_t indent) {
-    size_t width = w->terminal->width;
-    size_t start = column;
+    struct wrap wrap = {.column = column, .start = column, .indent = indent};
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     for (size_t i = 0; i < block->spans.count; i++) {
         struct ft_slice rest = span_text(w, block, &block->spans.at[i], scratch);
         while (rest.size) {
             size_t size = 0;
-            while (size < rest.size && rest.data[size] == ' ') {
-                size++;
-            }
-            size_t spaces = size;
-            while (size < rest.size && rest.data[size] != ' ' && rest.data[size] != '\n') {
-                size++;
-            }
-            struct ft_slice word = {rest.data + spaces, size - spaces};
-            bool line_end = size < rest.size && rest.data[size] == '\n';
-            size_t wide = inert_width(word);
-            if (width && column > start && column + spaces + wide > width) {
-                ft_buf_putc(w->to, '\n');
-                ft_buf_repeat(w->to, ' ', indent);
-                column = start = indent;
+            if (rest.data[0] == ' ') {
+                wrap.pending++;
+                size = 1;
+            } else if (rest.data[0] == '\n') {
+                wrap_line(w, &wrap);
+                size = 1;
             } else {
-                ft_buf_repeat(w->to, ' ', spaces);
-                column += spaces;
+                while (size < rest.size && rest.data[size] != ' ' && rest.data[size] != '\n') {
+                    size++;
+                }
+                put_word(w, &wrap, &block->spans.at[i], (struct ft_slice){rest.data, size},
+                         size == rest.size ? glued_width(block, i) : 0);
             }
-            put_part(w, &block->spans.at[i], word);
-            column += wide;
-            if (line_end) {
-                ft_buf_putc(w->to, '\n');
-                ft_buf_repeat(w->to, ' ', indent);
-                column = start = indent;
-            }
-            size += line_end;
             rest.data += size;
             rest.size -= size;
         }
@@ -97,97 +141,12 @@ static void put_wrapped(const struct writer *w, const struct block *block, size_
     ft_buf_putc(w->to, '\n');
 }
 
-static enum ft_style diff_style(struct ft_slice line) {
-    if (ft_slice_starts(line, "+++") || ft_slice_starts(line, "---") ||
-        ft_slice_starts(line, "diff ")) {
-        return FT_STRONG;
-    }
-    if (ft_slice_starts(line, "@@")) {
-        return FT_CODE;
-    }
-    return ft_slice_starts(line, "+") ? FT_GOOD : ft_slice_starts(line, "-") ? FT_BAD : FT_PLAIN;
-}
-
-static struct ft_slice peek(struct ft_slice rest) {
-    struct ft_slice line = {"", 0};
-    ft_slice_line(&rest, &line);
-    return line;
-}
-
-/* Bytes that LINE has in common with OTHER at the end, after START: whole characters. */
-static size_t common_end(struct ft_slice line, struct ft_slice other, size_t start) {
-    size_t size = 0;
-    while (size < line.size - start && size < other.size - start &&
-           line.data[line.size - size - 1] == other.data[other.size - size - 1]) {
-        size++;
-    }
-    while (size && (line.data[line.size - size] & 0xc0) == 0x80) {
-        size--;
-    }
-    return size;
-}
-
-/* A changed line beside what it was: the part that differs stands out. */
-static void put_changed(const struct writer *w, enum ft_style style, struct ft_slice line,
-                        struct ft_slice other) {
-    size_t start = 1;
-    while (start < line.size && start < other.size && line.data[start] == other.data[start]) {
-        start++;
-    }
-    while (start > 1 && (line.data[start] & 0xc0) == 0x80) {
-        start--;
-    }
-    size_t end = line.size - common_end(line, other, start);
-    ft_buf_puts(w->to, "    ");
-    put(w, style, (struct ft_slice){line.data, start});
-    ft_buf_puts(w->to, end > start ? "\x1b[7m" : "");
-    put(w, style, (struct ft_slice){line.data + start, end - start});
-    ft_buf_puts(w->to, end > start ? "\x1b[27m" : "");
-    put(w, style, (struct ft_slice){line.data + end, line.size - end});
-    ft_buf_putc(w->to, '\n');
-}
-
-/* One line taken out and one put in its place, and no more of either. */
-static bool is_replaced(struct ft_slice before, struct ft_slice line, struct ft_slice rest,
-                        struct ft_slice *after) {
-    struct ft_slice next = peek(rest);
-    struct ft_slice later = rest;
-    ft_slice_line(&later, &(struct ft_slice){0});
-    *after = next;
-    return diff_style(before) != FT_BAD && diff_style(line) == FT_BAD &&
-           diff_style(next) == FT_GOOD && diff_style(peek(later)) != FT_GOOD;
-}
-
-static void put_lines(const struct writer *w, const struct block *block) {
-    struct ft_slice rest = block->spans.at[0].text;
-    struct ft_slice line;
-    struct ft_slice before = {"", 0};
-    for (; ft_slice_line(&rest, &line); before = line) {
-        struct ft_slice after;
-        if (block->kind == BLOCK_DIFF && w->terminal->colour &&
-            is_replaced(before, line, rest, &after)) {
-            put_changed(w, FT_BAD, line, after);
-            put_changed(w, FT_GOOD, after, line);
-            ft_slice_line(&rest, &line);
-            continue;
-        }
-        ft_buf_puts(w->to, "    ");
-        FT_BUF struct ft_buf inert;
-        ft_buf_init(&inert, FT_BUF_NO_CAP);
-        ft_text_inert(&inert, line, true);
-        enum ft_style style = block->kind == BLOCK_DIFF ? diff_style(line) : FT_PLAIN;
-        bool coloured = w->terminal->colour && style != FT_PLAIN;
-        ft_buf_printf(w->to, "%s%s%s\n", coloured ? escape_of(style) : "", inert.data,
-                      coloured ? "\x1b[0m" : "");
-    }
-}
-
 static const char *title_of(const char *column) {
     return column[0] == '>' ? column + 1 : column;
 }
 
 /* Widths of all columns; the widest gives way where the line would be too long. */
-static void fit_columns(const struct writer *w, const struct block *block, size_t *widths) {
+static void fit_columns(const struct doc_writer *w, const struct block *block, size_t *widths) {
     size_t count = doc_columns(block);
     size_t total = 0;
     for (size_t c = 0; c < count; c++) {
@@ -198,7 +157,7 @@ static void fit_columns(const struct writer *w, const struct block *block, size_
         }
         total += widths[c] + 2;
     }
-    while (w->terminal->width && total > w->terminal->width + 2) {
+    while (w->width && total > w->width + 2) {
         size_t widest = 0;
         for (size_t c = 1; c < count; c++) {
             widest = widths[c] > widths[widest] ? c : widest;
@@ -206,14 +165,14 @@ static void fit_columns(const struct writer *w, const struct block *block, size_
         if (widths[widest] <= 8) {
             break;
         }
-        size_t over = total - w->terminal->width - 2;
+        size_t over = total - w->width - 2;
         size_t cut = widths[widest] - 8 < over ? widths[widest] - 8 : over;
         widths[widest] -= cut;
         total -= cut;
     }
 }
 
-static void put_cell(const struct writer *w, enum ft_style style, struct ft_slice text,
+static void put_cell(const struct doc_writer *w, enum ft_style style, struct ft_slice text,
                      size_t width, bool right, bool last) {
     FT_BUF struct ft_buf inert;
     ft_buf_init(&inert, FT_BUF_NO_CAP);
@@ -226,7 +185,7 @@ static void put_cell(const struct writer *w, enum ft_style style, struct ft_slic
     size_t pad = width - ft_text_width(shown) - cut;
     ft_buf_repeat(w->to, ' ', right ? pad : 0);
     bool coloured = w->terminal->colour && style != FT_PLAIN;
-    ft_buf_puts(w->to, coloured ? escape_of(style) : "");
+    ft_buf_puts(w->to, coloured ? doc_escape(style) : "");
     ft_buf_push(w->to, shown.data, shown.size);
     ft_buf_puts(w->to, cut ? "…" : "");
     ft_buf_puts(w->to, coloured ? "\x1b[0m" : "");
@@ -234,17 +193,21 @@ static void put_cell(const struct writer *w, enum ft_style style, struct ft_slic
     ft_buf_puts(w->to, last ? "\n" : "  ");
 }
 
-static void put_table(const struct writer *w, const struct block *block) {
+static void put_table(struct doc_writer *w, const struct block *block) {
     size_t count = doc_columns(block);
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     size_t *widths = FT_NEW_N(scratch, size_t, count);
     fit_columns(w, block, widths);
+    doc_begin_line(w);
     for (size_t c = 0; c < count; c++) {
         put_cell(w, FT_DIM, ft_slice_of(title_of(block->columns[c])), widths[c],
                  block->columns[c][0] == '>', c + 1 == count);
     }
     for (size_t i = 0; i < block->spans.count; i++) {
         size_t c = i % count;
+        if (c == 0) {
+            doc_begin_line(w);
+        }
         put_cell(w, block->spans.at[i].style, block->spans.at[i].text, widths[c],
                  block->columns[c][0] == '>', c + 1 == count);
     }
@@ -263,52 +226,103 @@ static size_t pair_width(const struct ft_doc *doc, size_t at) {
     return width;
 }
 
-static void put_pair(const struct writer *w, const struct ft_doc *doc, size_t at) {
+static void put_pair(struct doc_writer *w, const struct ft_doc *doc, size_t at) {
     const struct block *block = &doc->blocks.at[at];
     size_t width = pair_width(doc, at);
     struct ft_slice name = ft_slice_of(block->name);
     ft_buf_puts(w->to, "  ");
-    put(w, FT_DIM, name);
+    doc_put(w, FT_DIM, name);
     ft_buf_repeat(w->to, ' ', width - ft_text_width(name) + 2);
     put_wrapped(w, block, width + 4, width + 4);
 }
 
 /* Blocks of one kind that belong together stand without a blank line between. */
-static bool stands_close(enum block_kind before, enum block_kind kind) {
-    return before == kind && (kind == BLOCK_ITEM || kind == BLOCK_PAIR);
+static bool stands_close(const struct block *before, const struct block *block) {
+    bool same = before->kind == block->kind;
+    return block->close || before->kind == BLOCK_HEADING ||
+           (same && (block->kind == BLOCK_ITEM || block->kind == BLOCK_PAIR));
+}
+
+static void put_rule(struct doc_writer *w) {
+    enum { LONGEST = 40 };
+    FT_BUF struct ft_buf line;
+    ft_buf_init(&line, FT_BUF_NO_CAP);
+    for (size_t i = 0; i < LONGEST && (!w->width || i < w->width); i++) {
+        ft_buf_puts(&line, "─");
+    }
+    doc_begin_line(w);
+    doc_put(w, FT_DIM, (struct ft_slice){line.data, line.size});
+    ft_buf_putc(w->to, '\n');
+}
+
+static void put_markdown(const struct doc_writer *w, const struct block *block) {
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+    struct ft_slice text = block->spans.at[0].text;
+    const struct ft_doc *read = w->terminal->colour ? doc_read_markdown(scratch, text) : NULL;
+    if (read) {
+        ft_doc_write_terminal(read, w->terminal, w->to);
+    } else {
+        ft_text_inert(w->to, text, true);
+    }
+}
+
+static void put_block(struct doc_writer *w, const struct ft_doc *doc, size_t at) {
+    const struct block *block = &doc->blocks.at[at];
+    switch (block->kind) {
+    case BLOCK_HEADING:
+    case BLOCK_PARAGRAPH:
+        doc_begin_line(w);
+        put_wrapped(w, block, 0, 0);
+        break;
+    case BLOCK_ITEM:
+        ft_buf_puts(w->to, "  • ");
+        put_wrapped(w, block, 4, 4);
+        break;
+    case BLOCK_PAIR:
+        put_pair(w, doc, at);
+        break;
+    case BLOCK_CODE:
+    case BLOCK_DIFF:
+        doc_put_lines(w, block);
+        break;
+    case BLOCK_RAW:
+        ft_text_inert(w->to, block->spans.at[0].text, true);
+        break;
+    case BLOCK_TABLE:
+        put_table(w, block);
+        break;
+    case BLOCK_RULE:
+        put_rule(w);
+        break;
+    case BLOCK_MARKDOWN:
+        put_markdown(w, block);
+        break;
+    }
+}
+
+/* What is left of the line behind the block's prefix, and some room in any case. */
+static size_t width_behind(const struct ft_doc_terminal *terminal, const char *prefix) {
+    enum { LEAST = 16 };
+    size_t taken = ft_text_width(ft_slice_of(prefix));
+    if (!terminal->width || !taken) {
+        return terminal->width;
+    }
+    return terminal->width > taken + LEAST ? terminal->width - taken : LEAST;
 }
 
 void ft_doc_write_terminal(const struct ft_doc *doc, const struct ft_doc_terminal *terminal,
                            struct ft_buf *to) {
-    struct writer w = {.terminal = terminal, .to = to};
     for (size_t i = 0; i < doc->blocks.count; i++) {
         const struct block *block = &doc->blocks.at[i];
-        if (i > 0 && !stands_close(doc->blocks.at[i - 1].kind, block->kind) &&
-            doc->blocks.at[i - 1].kind != BLOCK_HEADING) {
+        struct doc_writer w = {.terminal = terminal,
+                               .to = to,
+                               .first = block->first ? block->first : "",
+                               .rest = block->rest ? block->rest : ""};
+        w.width = width_behind(terminal, w.rest);
+        if (i > 0 && !stands_close(&doc->blocks.at[i - 1], block)) {
+            doc_put(&w, FT_DIM, ft_slice_of(block->blank ? block->blank : ""));
             ft_buf_putc(to, '\n');
         }
-        switch (block->kind) {
-        case BLOCK_HEADING:
-        case BLOCK_PARAGRAPH:
-            put_wrapped(&w, block, 0, 0);
-            break;
-        case BLOCK_ITEM:
-            ft_buf_puts(to, "  • ");
-            put_wrapped(&w, block, 4, 4);
-            break;
-        case BLOCK_PAIR:
-            put_pair(&w, doc, i);
-            break;
-        case BLOCK_CODE:
-        case BLOCK_DIFF:
-            put_lines(&w, block);
-            break;
-        case BLOCK_RAW:
-            ft_text_inert(to, block->spans.at[0].text, true);
-            break;
-        case BLOCK_TABLE:
-            put_table(&w, block);
-            break;
-        }
+        put_block(&w, doc, i);
     }
 }
