@@ -239,11 +239,17 @@ static ft_err prepare(ft_ctx *cx, struct run *run) {
     return FT_OK;
 }
 
+/* A run that had stopped is asked for anew, before its process comes: who looks meanwhile must not
+ * take it for one that has its end. */
+static ft_err log_resumed(ft_ctx *cx, struct run *run) {
+    return ft_events_state(cx, run->log, "requested", NULL, NULL);
+}
+
 static ft_err whole_run(ft_ctx *cx, struct run *run) {
     FT_TRY(prepare(cx, run));
     if (run->spec->detach) {
         run->out->state = "requested";
-        return FT_OK;
+        return run->spec->resume ? log_resumed(cx, run) : FT_OK;
     }
     enum ft_err_code err = log_profile(cx, run);
     err = err == FT_OK ? work(cx, run) : err;

@@ -117,6 +117,7 @@ static int run(struct cli *cli, const struct ft_row *row, json_t *args) {
     if (row->stream && (cli->format == CLI_JSONL || cli->format == CLI_TEXT)) {
         bool shown = cli->format == CLI_JSONL || !row->view;
         call.on_item = shown ? cli_print_item : drop_item;
+        call.has_reader = cli_has_reader;
         call.item_to = cli;
     }
     struct ft_answer answer;

@@ -27,6 +27,8 @@ ft_err cli_fill_from_input(ft_ctx *cx, const struct ft_row *row, json_t *args);
 
 /* Writes all of TEXT to standard output; false where nobody reads it any more. */
 bool cli_write(const char *text, size_t size);
+/* Whether somebody may still read it: the other end of a pipe is open. */
+bool cli_has_reader(void *cli);
 /* Shows TEXT in the person's pager where it is longer than the screen; false where it did not. */
 bool cli_page(const char *text, size_t size);
 void cli_print_doc(struct cli *cli, const struct ft_doc *doc);

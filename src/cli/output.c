@@ -4,6 +4,7 @@
 #include "command/help.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +23,12 @@ static bool write_fd(int fd, const char *text, size_t size) {
 
 bool cli_write(const char *text, size_t size) {
     return write_fd(STDOUT_FILENO, text, size);
+}
+
+bool cli_has_reader(void *cli) {
+    (void)cli;
+    struct pollfd out = {.fd = STDOUT_FILENO};
+    return poll(&out, 1, 0) <= 0 || !(out.revents & (POLLERR | POLLNVAL));
 }
 
 void cli_print_doc(struct cli *cli, const struct ft_doc *doc) {

@@ -30,8 +30,16 @@ const struct ft_field *ft_field_named(const struct ft_shape *shape, const char *
     return NULL;
 }
 
-ft_err ft_emit(ft_ctx *cx, const struct ft_shape *shape, const void *item) {
+ft_err ft_emit_checkpoint(ft_ctx *cx) {
+    const struct ft_call *call = current ? current->call : NULL;
     FT_TRY(ft_checkpoint(cx));
+    return call && call->has_reader && !call->has_reader(call->item_to)
+               ? ft_fail(cx, FT_CANCELLED, "nobody reads what %s says any more", call->row->name)
+               : FT_OK;
+}
+
+ft_err ft_emit(ft_ctx *cx, const struct ft_shape *shape, const void *item) {
+    FT_TRY(ft_emit_checkpoint(cx));
     if (!current) {
         return ft_fail(cx, FT_INTERNAL, "an item was given outside a call that streams");
     }

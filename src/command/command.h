@@ -128,6 +128,7 @@ struct ft_call {
     const json_t *args;
     bool words;                                    /* args hold texts as typed */
     void (*on_item)(void *to, const json_t *item); /* for rows that stream */
+    bool (*has_reader)(void *to);                  /* or NULL: always */
     void *item_to;
 };
 struct ft_answer {
@@ -137,8 +138,10 @@ struct ft_answer {
 };
 ft_err ft_call_run(ft_ctx *cx, const struct ft_call *call, struct ft_answer *answer);
 /* From a streaming handler: one item, told at once. Collected under "items" where nobody listens.
- */
+ * FT_CANCELLED where whoever listened is gone. */
 ft_err ft_emit(ft_ctx *cx, const struct ft_shape *shape, const void *item);
+/* The same question without an item, for a handler that waits for the next. */
+ft_err ft_emit_checkpoint(ft_ctx *cx);
 
 /* The options that every command has. */
 struct ft_common {

@@ -129,6 +129,7 @@ static ft_err follow(struct following *f) {
             return FT_OK;
         }
         show_now(f);
+        FT_TRY(ft_emit_checkpoint(f->cx));
         FT_TRY(ops_wait(f->cx, LOOK_MS));
     }
 }
@@ -194,7 +195,7 @@ ft_err run_attach(ft_ctx *cx, const struct run_attach_in *in, struct run_attach_
 }
 
 void run_attach_view(const struct run_attach_out *out, struct ft_doc *doc) {
-    ft_doc_raw(doc, out->text);
+    ft_doc_markdown(doc, out->text);
     if (ft_run_end_of(out->run->state) != FT_RUN_STOPPED) {
         return;
     }

@@ -14,6 +14,7 @@ import repositories
 from repositories import Case, processes_of
 
 SLOW = "test:\n\t@trap '' TERM; sleep 1; echo 'ok 1 - a'\n"
+LONG = "test:\n\t@sleep 30; echo 'ok 1 - a'\n"
 TYPOS = ("--trust", "--only", "typos")
 
 
@@ -113,6 +114,21 @@ class Follow(Background):
         self.assertEqual(follower.returncode, 0, err)
         self.assertEqual([line["seq"] for line in lines[:-1]], list(range(1, len(lines))))
         self.assertEqual(lines[-1]["run"]["state"], "kept")
+
+    def test_without_a_reader_nobody_follows(self):
+        path = self.repository({"Makefile": LONG, "a.md": "recieve\n"})
+        run = self.detach(path)["run"]
+        for words in (("--jsonl",), ()):
+            follower = self.start("runs", "attach", *words, cwd=path)
+            if words:
+                json.loads(follower.stdout.readline())
+            follower.stdout.close()
+            self.assertTrue(self.eventually(lambda f=follower: f.poll() is not None, 5), words)
+            self.assertEqual(follower.returncode, 130)
+            self.assertIn(f"run {run} goes on".encode(), follower.stderr.read())
+            follower.stderr.close()
+        self.assertTrue(self.workers(), "the run itself is another matter")
+        self.assertEqual(self.fettle("runs", "cancel", cwd=path).code, 0)
 
     def test_a_person_sees_phases_and_then_the_report(self):
         path = self.slow()
@@ -302,6 +318,29 @@ class Cancel(Background):
         self.assertEqual(self.fettle("runs", "resume", cwd=path).code, 0)
         self.finished(path, self.attach(path))
         self.fails("runs", "cancel", cwd=path, says="came to its end: kept", code=1)
+
+    def test_one_that_was_resumed_before_its_process_has_come(self):
+        path = self.slow()
+        first = self.start("improve", *TYPOS, cwd=path)
+        self.assertTrue(self.eventually(self.sleeping))
+        self.cancel(path)
+        first.communicate(timeout=10)
+        run = self.fettle("runs", "list", "--json", path).json()["runs"][0]["id"]
+        output = self.path(f"home/data/runs/{run}/output.log")
+        self.assertFalse(os.path.exists(output))
+        # Each program that is started comes a second late.
+        late = ("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=execve",
+                "-e", "inject=execve:delay_enter=1000000", repositories.FETTLE)
+        if subprocess.run([*late, "--version"], capture_output=True, check=False).returncode:
+            self.skipTest("strace cannot trace here")
+        resumed = subprocess.Popen([*late, "runs", "resume", "--detach"], cwd=path,
+                                   env=self.environment, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        self.assertTrue(self.eventually(lambda: os.path.exists(output)))
+        self.assertIn("in order", self.cancel(path))
+        resumed.communicate(timeout=20)
+        self.assertEqual(self.state(path), "cancelled", "and it stays so")
+        self.assertEqual(self.fettle("runs", "resume", cwd=path).code, 0)
 
     def test_one_that_does_not_answer_is_killed(self):
         path = self.slow()
