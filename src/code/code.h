@@ -40,7 +40,7 @@ ft_err ft_parse(ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text,
 TSNode ft_tree_root(const struct ft_tree *tree);
 struct ft_slice ft_node_text(const struct ft_tree *tree, TSNode node);
 bool ft_node_is(TSNode node, const char *type);
-TSNode ft_node_field(TSNode node, const char *field); /* null node where absent */
+TSNode ft_node_field(TSNode node, const char *field); /* null node where absent, or of one */
 /* Line, from 1. */
 size_t ft_node_line(TSNode node);
 

@@ -83,7 +83,9 @@ bool ft_node_is(TSNode node, const char *type) {
 }
 
 TSNode ft_node_field(TSNode node, const char *field) {
-    return ts_node_child_by_field_name(node, field, (uint32_t)strlen(field));
+    return ts_node_is_null(node)
+               ? node
+               : ts_node_child_by_field_name(node, field, (uint32_t)strlen(field));
 }
 
 size_t ft_node_line(TSNode node) {

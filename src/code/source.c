@@ -219,6 +219,21 @@ ft_err ft_source_list(ft_ctx *cx, const struct ft_root *root,
     return FT_OK;
 }
 
+bool ft_source_is_test(const char *path) {
+    static const char *const globs[] = {
+        "**/test/**",     "**/tests/**",     "**/testing/**",  "**/__tests__/**", "**/__mocks__/**",
+        "**/testdata/**", "**/test_data/**", "**/fixtures/**", "**/spec/**",      "**/specs/**",
+        "**/*_test.*",    "**/*_tests.*",    "**/*.test.*",    "**/*.tests.*",    "**/*.spec.*",
+        "**/*_spec.rb",   "**/test_*.py",    "**/conftest.py", "**/*Test.java",   "**/*Tests.java",
+        "**/*Tests.cs",   "**/*Test.php",    "**/*.Tests/**",  "**/benches/**"};
+    for (size_t i = 0; i < FT_COUNT(globs); i++) {
+        if (ft_glob(globs[i], path) || ft_glob(globs[i] + 3, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool ft_source_is_binary(struct ft_slice content) {
     size_t head = content.size < HEAD ? content.size : HEAD;
     if (head >= 2 &&

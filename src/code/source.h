@@ -32,6 +32,8 @@ struct ft_source_options {
 ft_err ft_source_list(ft_ctx *cx, const struct ft_root *root,
                       const struct ft_source_options *options, struct ft_source_list *list);
 
+/* Where tests, and the data that they need, are kept by custom. */
+bool ft_source_is_test(const char *path);
 /* No text that a person reads: a NUL among the first 8,000 bytes, unless it is UTF-16. */
 bool ft_source_is_binary(struct ft_slice content);
 /* Says at its beginning that a program wrote it ("Code generated … DO NOT EDIT", "@generated"). */
