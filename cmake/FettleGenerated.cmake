@@ -57,12 +57,36 @@ const size_t ft_fixer_count = sizeof ft_fixers / sizeof *ft_fixers;
 ]])
 list(APPEND FT_GENERATED_agent ${output})
 
-# src/rules/data/*.yaml → the rules that come with the program.
-set(output ${CMAKE_BINARY_DIR}/generated/rules/texts.c)
-file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/rules)
-file(GLOB rules CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/rules/data/*.yaml)
-add_custom_command(OUTPUT ${output}
-  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/embed_texts.py rules_texts ${output} ${rules}
-  DEPENDS ${rules} ${CMAKE_SOURCE_DIR}/tools/embed_texts.py
-  VERBATIM)
-list(APPEND FT_GENERATED_rules ${output})
+# src/rules/data/*.yaml and src/quality/data/*.yaml → the rules that come with the program.
+foreach(module rules quality)
+  set(output ${CMAKE_BINARY_DIR}/generated/${module}/texts.c)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/${module})
+  file(GLOB rules CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${module}/data/*.yaml)
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/embed_texts.py ${module}_texts ${output} ${rules}
+    DEPENDS ${rules} ${CMAKE_SOURCE_DIR}/tools/embed_texts.py
+    VERBATIM)
+  list(APPEND FT_GENERATED_${module} ${output})
+endforeach()
+
+# src/quality/checks/x.c → a line in the table of checks.
+file(GLOB checks RELATIVE ${CMAKE_SOURCE_DIR}/src/quality/checks CONFIGURE_DEPENDS
+  ${CMAKE_SOURCE_DIR}/src/quality/checks/*.c)
+set(declarations "")
+set(entries "")
+foreach(check ${checks})
+  string(REPLACE ".c" "" check ${check})
+  string(APPEND declarations "extern const struct quality_check quality_checks_${check}[];\n")
+  string(APPEND entries "    quality_checks_${check},\n")
+endforeach()
+set(output ${CMAKE_BINARY_DIR}/generated/quality/checks.c)
+file(CONFIGURE OUTPUT ${output} @ONLY CONTENT [[
+/* Made from the files of src/quality/checks. */
+#include "quality/quality_int.h"
+
+@declarations@
+const struct quality_check *const quality_check_groups[] = {
+@entries@};
+const size_t quality_check_groups_count = FT_COUNT(quality_check_groups);
+]])
+list(APPEND FT_GENERATED_quality ${output})

@@ -11,6 +11,7 @@ set(ft_uses_git git2)
 set(ft_uses_sandbox seccomp)
 set(ft_uses_code grammars)
 set(ft_uses_index scan)
+set(ft_uses_quality scan)
 set(ft_uses_secrets scan)
 set(ft_uses_deps zlib)
 

@@ -1,218 +1,47 @@
-/* Typos in comments and documents. Only words that are wrong in every sense, and never in code: not
- * in strings, code spans, addresses, or words that the file's code uses as names. */
+/* Typos in comments and documents. */
+#include "quality/typos.h"
+
 #include "agent/fixer.h"
 
-#include <ctype.h>
-#include <stdlib.h>
-#include <string.h>
-
-struct misspelling {
-    const char *wrong, *right;
-};
-
-static const struct misspelling misspellings[] = {
-#define FT_TYPO(wrong, right) {wrong, right},
-#include "agent/misspellings.def"
-#undef FT_TYPO
-};
-
-enum { LONGEST = 24 };
-
-struct typos {
-    ft_ctx *cx;
-    struct ft_fix_scope *scope;
-    const struct ft_fix_file *file;
-    bool document; /* prose, where brackets hold a link's text */
-    struct ft_pieces pieces;
-};
-
-static int by_word(const void *word, const void *entry) {
-    return strcmp(word, ((const struct misspelling *)entry)->wrong);
-}
-
-/* What was meant by WORD, in its case; NULL where it is right. */
-static const char *meant(struct typos *t, struct ft_slice word) {
-    char lower[LONGEST + 1];
-    if (word.size < 3 || word.size > LONGEST) {
-        return NULL;
-    }
-    size_t capitals = 0;
-    for (size_t i = 0; i < word.size; i++) {
-        lower[i] = (char)tolower((unsigned char)word.data[i]);
-        capitals += lower[i] != word.data[i];
-    }
-    lower[word.size] = '\0';
-    const struct misspelling *found =
-        bsearch(lower, misspellings, FT_COUNT(misspellings), sizeof *misspellings, by_word);
-    bool first = lower[0] != word.data[0];
-    bool all = capitals == word.size;
-    if (!found || (capitals && !all && !(first && capitals == 1))) {
-        return NULL;
-    }
-    const struct ft_strings *allowed = ft_conf_list(ft_fix_conf(t->scope), FT_S_WORDS);
-    for (size_t i = 0; i < allowed->count; i++) {
-        if (strcmp(allowed->at[i], lower) == 0) {
-            return NULL;
-        }
-    }
-    char *right = ft_strdup(t->cx->arena, found->right);
-    for (char *at = right; *at && capitals; at++) {
-        *at = all || at == right ? (char)toupper((unsigned char)*at) : *at;
-    }
-    return right;
-}
-
-/* A word that touches any of these is a name, a path or an address. */
-static bool is_glue(char c) {
-    return isalnum((unsigned char)c) || strchr("_-/\\@#$<>{}[]`\"=&%~+*", c) ||
-           (unsigned char)c >= 0x80;
-}
-
-static bool stands_alone(struct ft_slice text, size_t start, size_t end, bool document) {
-    char before = start > ft_text_bom(text) ? text.data[start - 1] : ' ';
-    char after = end < text.size ? text.data[end] : ' ';
-    char next = end + 1 < text.size ? text.data[end + 1] : ' ';
-    bool dotted = (after == '.' || after == ':') && is_glue(next);
-    bool dot_before =
-        (before == '.' || before == ':') && start > 1 && is_glue(text.data[start - 2]);
-    bool left = is_glue(before) && before != '*' && !(document && before == '[');
-    bool right = is_glue(after) && after != '*' && !(document && after == ']');
-    return !left && !right && !dotted && !dot_before && after != '(' && before != '\'' &&
-           after != '\'';
-}
-
-/* Whether the code of this file has the word as a name. */
-static bool is_name_here(struct typos *t, struct ft_slice word, size_t comment_start,
-                         size_t comment_end) {
-    struct ft_slice before = {t->file->text.data, comment_start};
-    struct ft_slice after = {t->file->text.data + comment_end, t->file->text.size - comment_end};
-    const struct ft_slice parts[] = {before, after};
-    for (size_t p = 0; p < 2 && t->file->lang; p++) {
-        struct ft_slice rest = parts[p];
-        for (ptrdiff_t at = 0; (at = ft_slice_find(rest, word)) >= 0;) {
-            size_t end = (size_t)at + word.size;
-            char left = at ? rest.data[at - 1] : ' ';
-            char right = end < rest.size ? rest.data[end] : ' ';
-            if (left == '_' || right == '_' || right == '(' || left == '.' || right == '=') {
-                return true;
-            }
-            rest = (struct ft_slice){rest.data + end, rest.size - end};
-        }
-    }
-    return false;
-}
-
-/* Words of the text from START to END of the file. */
-static void look(struct typos *t, size_t start, size_t end) {
-    struct ft_slice text = t->file->text;
-    for (size_t i = start; i < end;) {
-        size_t from = i;
-        while (i < end && (isalpha((unsigned char)text.data[i]) ||
-                           (text.data[i] == '\'' && i > from && i + 1 < end &&
-                            isalpha((unsigned char)text.data[i + 1])))) {
-            i++;
-        }
-        struct ft_slice word = {text.data + from, i - from};
-        const char *right = word.size ? meant(t, word) : NULL;
-        if (right && stands_alone(text, from, i, t->document) &&
-            !is_name_here(t, word, start, end)) {
-            struct ft_piece *piece = FT_PUSH(t->cx->arena, &t->pieces);
-            piece->finding = (struct ft_finding){
-                .rule = "typo",
-                .path = t->file->path,
-                .line = (int64_t)ft_line_of(text, from),
-                .message = ft_sprintf(t->cx->arena, "'%.*s' should be '%s'", (int)word.size,
-                                      word.data, right),
-            };
-            piece->title = ft_sprintf(t->cx->arena, "Mend the typo '%.*s' in %s", (int)word.size,
-                                      word.data, t->file->path);
-            *FT_PUSH(t->cx->arena, &piece->edits) = (struct ft_edit){from, i, ft_slice_of(right)};
-        }
-        i += i == from;
-    }
-}
-
-static bool visit_comment(void *to, const struct ft_tree *tree, TSNode node) {
-    (void)tree;
-    if (strstr(ts_node_type(node), "comment") && ts_node_named_child_count(node) == 0) {
-        look(to, ts_node_start_byte(node), ts_node_end_byte(node));
-        return false;
-    }
-    return true;
-}
-
-static bool is_fence(struct ft_slice line) {
-    return ft_slice_starts(line, "```") || ft_slice_starts(line, "~~~");
-}
-
-/* The prose of one line: code spans, links' targets and markup are left out. */
-static void look_at_line(struct typos *t, struct ft_slice line) {
-    size_t start = (size_t)(line.data - t->file->text.data);
-    for (size_t i = 0; i < line.size;) {
-        size_t from = i;
-        while (i < line.size && !strchr("`<", line.data[i]) &&
-               !(line.data[i] == ']' && i + 1 < line.size && line.data[i + 1] == '(')) {
-            i++;
-        }
-        look(t, start + from, start + i);
-        if (i < line.size) {
-            char close = line.data[i] == '`' ? '`' : line.data[i] == '<' ? '>' : ')';
-            const char *end = memchr(line.data + i + 1, close, line.size - i - 1);
-            i = end ? (size_t)(end - line.data) + 1 : line.size;
-        }
-    }
-}
-
-/* Fenced and indented code is no prose. */
-static void look_at_document(struct typos *t) {
-    struct ft_slice rest = t->file->text;
-    struct ft_slice line;
-    bool fenced = false;
-    while (ft_slice_line(&rest, &line)) {
-        bool fence = is_fence(ft_slice_trim(line));
-        fenced ^= fence;
-        if (!fence && !fenced && !ft_slice_starts(line, "    ") && !ft_slice_starts(line, "\t")) {
-            look_at_line(t, line);
-        }
-    }
-}
-
-static bool is_document(const char *path) {
-    static const char *const extensions[] = {"md", "markdown", "rst", "txt", "adoc"};
-    const char *name = ft_path_base(path);
-    if (strcasecmp(name, "requirements.txt") == 0 || strcasecmp(name, "CMakeLists.txt") == 0 ||
-        strncasecmp(name, "LICEN", 5) == 0 || strncasecmp(name, "COPYING", 7) == 0) {
-        return false;
-    }
-    for (size_t i = 0; i < FT_COUNT(extensions); i++) {
-        if (strcmp(ft_path_extension(path), extensions[i]) == 0) {
-            return true;
-        }
-    }
-    return strcmp(name, "README") == 0;
+static void add_piece(ft_ctx *cx, const struct ft_fix_file *file, const struct ft_typo *typo,
+                      struct ft_pieces *pieces) {
+    struct ft_slice word = {file->text.data + typo->start, typo->end - typo->start};
+    struct ft_piece *piece = FT_PUSH(cx->arena, pieces);
+    piece->finding = (struct ft_finding){
+        .rule = "typo",
+        .path = file->path,
+        .line = (int64_t)ft_line_of(file->text, typo->start),
+        .message =
+            ft_sprintf(cx->arena, "'%.*s' should be '%s'", (int)word.size, word.data, typo->right),
+    };
+    piece->title =
+        ft_sprintf(cx->arena, "Mend the typo '%.*s' in %s", (int)word.size, word.data, file->path);
+    *FT_PUSH(cx->arena, &piece->edits) =
+        (struct ft_edit){typo->start, typo->end, ft_slice_of(typo->right)};
 }
 
 static ft_err find(ft_ctx *cx, struct ft_fix_scope *scope) {
+    const struct ft_strings *allowed = ft_conf_list(ft_fix_conf(scope), FT_S_WORDS);
     for (size_t i = 0; i < ft_fix_file_count(scope); i++) {
         const struct ft_fix_file *file = ft_fix_file_at(scope, i);
-        struct typos t = {.cx = cx, .scope = scope, .file = file};
+        const struct ft_tree *tree = NULL;
+        struct ft_typos typos = {0};
+        struct ft_pieces pieces = {0};
         FT_TRY(ft_checkpoint(cx));
-        t.document = is_document(file->path);
-        if (t.document) {
-            look_at_document(&t);
-        } else if (file->lang) {
-            const struct ft_tree *tree = ft_fix_tree(cx, scope, i);
-            if (tree) {
-                ft_tree_walk(tree, ft_tree_root(tree), visit_comment, &t);
-            }
+        if (!ft_typos_is_document(file->path) && file->lang) {
+            tree = ft_fix_tree(cx, scope, i);
+        }
+        ft_typos_find(cx->arena, file->path, file->lang, file->text, tree, allowed, &typos);
+        for (size_t k = 0; k < typos.count; k++) {
+            add_piece(cx, file, &typos.at[k], &pieces);
         }
         struct ft_suggestion suggestion = {
-            .title = ft_sprintf(cx->arena, "Mend %zu typos in %s", t.pieces.count, file->path),
+            .title = ft_sprintf(cx->arena, "Mend %zu typos in %s", pieces.count, file->path),
             .why = "A misspelt word makes a reader stop, and cannot be searched for.",
             .risk = FT_RISK_NONE,
             .value = 40,
         };
-        FT_TRY(ft_fix_suggest_pieces(cx, scope, i, &t.pieces, suggestion));
+        FT_TRY(ft_fix_suggest_pieces(cx, scope, i, &pieces, suggestion));
     }
     return FT_OK;
 }

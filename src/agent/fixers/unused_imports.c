@@ -1,92 +1,12 @@
 /* Imports that nothing uses: Python, JavaScript and TypeScript, Go. */
 #include "agent/fixer.h"
-#include "base/map.h"
-#include "base/text.h"
+#include "quality/unused.h"
 
 #include <string.h>
 
-struct imports {
-    ft_ctx *cx;
-    struct ft_fix_scope *scope;
-    const struct ft_fix_file *file;
-    const struct ft_tree *tree;
-    struct ft_map used; /* every identifier outside of imports */
-    struct ft_pieces pieces;
-};
-
-/* A name that a statement binds, and the node that would have to go. */
-struct bound {
-    TSNode node;
-    struct ft_slice name;
-    bool removable;
-};
-struct names {
-    FT_VEC(struct bound);
-};
-
-static bool is_import(TSNode node) {
-    static const char *const types[] = {"import_statement", "import_from_statement",
-                                        "future_import_statement", "import_declaration"};
-    for (size_t i = 0; i < FT_COUNT(types); i++) {
-        if (ft_node_is(node, types[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Words in texts count as uses: annotations in quotes, __all__, doctests, JSDoc types. */
-static void use_words(struct imports *im, struct ft_slice text) {
-    for (size_t i = 0; i < text.size;) {
-        size_t start = i;
-        while (i < text.size && ft_is_name_char(text.data[i])) {
-            i++;
-        }
-        if (i > start) {
-            ft_map_put(&im->used, (struct ft_slice){text.data + start, i - start}, im);
-        }
-        i += i == start;
-    }
-}
-
-static bool collect_uses(void *to, const struct ft_tree *tree, TSNode node) {
-    struct imports *im = to;
-    const char *type = ts_node_type(node);
-    if (is_import(node)) {
-        return false;
-    }
-    bool text = strcmp(type, "comment") == 0 || strstr(type, "string") != NULL;
-    if (strstr(type, "identifier") || (text && ts_node_named_child_count(node) == 0)) {
-        use_words(im, ft_node_text(tree, node));
-    } else if (strcmp(type, "string") == 0) {
-        use_words(im, ft_node_text(tree, node));
-    }
-    return true;
-}
-
-/* A statement that stands alone in its block cannot go, and one with a comment says why it stands.
- */
-static bool may_go(const struct imports *im, TSNode statement) {
-    TSNode parent = ts_node_parent(statement);
-    if (!ts_node_is_null(ts_node_parent(parent)) && ts_node_named_child_count(parent) < 2) {
-        return false;
-    }
-    size_t start = ts_node_start_byte(statement);
-    size_t end = ts_node_end_byte(statement);
-    ft_lines_around(im->tree->text, &start, &end);
-    struct ft_slice lines = {im->tree->text.data + start, end - start};
-    bool comment = ft_slice_find(lines, ft_slice_of(im->tree->lang->line_comment)) >= 0;
-    for (TSNode at = parent; !ts_node_is_null(at); at = ts_node_parent(at)) {
-        if (ft_node_is(at, "try_statement")) {
-            return false; /* an import that is tried is a question, not a use */
-        }
-    }
-    return !comment || *im->tree->lang->line_comment == '\0';
-}
-
 /* The statement's own lines where nothing else stands on them. */
-static struct ft_edit removal(const struct imports *im, TSNode statement) {
-    struct ft_slice text = im->tree->text;
+static struct ft_edit removal(const struct ft_tree *tree, TSNode statement) {
+    struct ft_slice text = tree->text;
     size_t start = ts_node_start_byte(statement);
     size_t end = ts_node_end_byte(statement);
     size_t from = start;
@@ -101,207 +21,71 @@ static struct ft_edit removal(const struct imports *im, TSNode statement) {
 }
 
 /* Takes the unused ones out of a list of names, with one comma each. */
-static void remove_some(struct imports *im, const struct names *names, struct ft_edits *edits) {
+static void remove_some(struct ft_arena *arena, const struct ft_unused_import *import,
+                        struct ft_edits *edits) {
     bool kept_before = false;
-    for (size_t i = 0; i < names->count; i++) {
-        const struct bound *b = &names->at[i];
-        kept_before |= !b->removable;
-        if (!b->removable) {
+    for (size_t i = 0; i < import->names.count; i++) {
+        const struct ft_imported_name *b = &import->names.at[i];
+        kept_before |= !b->unused;
+        if (!b->unused) {
             continue;
         }
-        struct ft_edit *edit = FT_PUSH(im->cx->arena, edits);
-        *edit = kept_before ? (struct ft_edit){.start = ts_node_end_byte(names->at[i - 1].node),
-                                               .end = ts_node_end_byte(b->node)}
-                            : (struct ft_edit){.start = ts_node_start_byte(b->node),
-                                               .end = ts_node_start_byte(names->at[i + 1].node)};
+        struct ft_edit *edit = FT_PUSH(arena, edits);
+        *edit = kept_before
+                    ? (struct ft_edit){.start = ts_node_end_byte(import->names.at[i - 1].node),
+                                       .end = ts_node_end_byte(b->node)}
+                    : (struct ft_edit){.start = ts_node_start_byte(b->node),
+                                       .end = ts_node_start_byte(import->names.at[i + 1].node)};
         edit->text = (struct ft_slice){"", 0};
     }
 }
 
-static const char *list_of(ft_ctx *cx, const struct names *names, size_t count) {
-    const char *text = "";
-    size_t done = 0;
-    for (size_t i = 0; i < names->count; i++) {
-        if (names->at[i].removable) {
-            const char *joint = done == 0 ? "" : done + 1 == count ? " and " : ", ";
-            text = ft_sprintf(cx->arena, "%s%s'%.*s'", text, joint, (int)names->at[i].name.size,
-                              names->at[i].name.data);
-            done++;
-        }
-    }
-    return text;
-}
-
-static void judge(struct imports *im, TSNode statement, struct names *names, bool whole_goes) {
-    size_t unused = 0;
-    for (size_t i = 0; i < names->count; i++) {
-        struct bound *b = &names->at[i];
-        b->removable = !ft_map_get(&im->used, b->name);
-        unused += b->removable;
-    }
-    bool whole = unused == names->count;
-    if (!unused || (whole && !whole_goes) || !may_go(im, statement)) {
-        return;
-    }
-    const char *list = list_of(im->cx, names, unused);
-    struct ft_piece *piece = FT_PUSH(im->cx->arena, &im->pieces);
+static void add_piece(ft_ctx *cx, const struct ft_fix_file *file, const struct ft_tree *tree,
+                      const struct ft_unused_import *import, struct ft_pieces *pieces) {
+    struct ft_piece *piece = FT_PUSH(cx->arena, pieces);
     piece->finding = (struct ft_finding){
         .rule = "unused-import",
-        .path = im->file->path,
-        .line = (int64_t)ft_node_line(statement),
-        .message = ft_sprintf(im->cx->arena, "%s %s imported but never used", list,
-                              unused == 1 ? "is" : "are"),
+        .path = file->path,
+        .line = (int64_t)ft_node_line(import->statement),
+        .message = ft_sprintf(cx->arena, "%s %s imported but never used", import->list,
+                              import->count == 1 ? "is" : "are"),
     };
     piece->title =
-        ft_sprintf(im->cx->arena, "Remove the unused import of %s from %s", list, im->file->path);
-    if (whole) {
-        *FT_PUSH(im->cx->arena, &piece->edits) = removal(im, statement);
+        ft_sprintf(cx->arena, "Remove the unused import of %s from %s", import->list, file->path);
+    if (import->count == import->names.count) {
+        *FT_PUSH(cx->arena, &piece->edits) = removal(tree, import->statement);
     } else {
-        remove_some(im, names, &piece->edits);
+        remove_some(cx->arena, import, &piece->edits);
     }
-}
-
-static struct ft_slice first_part(struct ft_slice dotted) {
-    const char *dot = dotted.size ? memchr(dotted.data, '.', dotted.size) : NULL;
-    return dot ? (struct ft_slice){dotted.data, (size_t)(dot - dotted.data)} : dotted;
-}
-
-static void python_statement(struct imports *im, TSNode statement) {
-    static const char *const effects[] = {"readline", "rlcompleter", "site", "this"};
-    struct names names = {0};
-    TSNode module = ft_node_field(statement, "module_name");
-    uint32_t count = ts_node_named_child_count(statement);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode child = ts_node_named_child(statement, i);
-        TSNode alias = ft_node_field(child, "alias");
-        if (ft_node_is(child, "wildcard_import")) {
-            return;
-        }
-        if (ts_node_eq(child, module) || ft_node_is(child, "comment")) {
-            continue;
-        }
-        struct ft_slice name = ft_node_text(im->tree, ts_node_is_null(alias) ? child : alias);
-        *FT_PUSH(im->cx->arena, &names) = (struct bound){.node = child, .name = first_part(name)};
-    }
-    for (size_t i = 0; names.count == 1 && i < FT_COUNT(effects); i++) {
-        if (ft_slice_is(names.at[0].name, effects[i])) {
-            return; /* imported for what it does */
-        }
-    }
-    judge(im, statement, &names, true);
-}
-
-/* The names that "a, * as b, {c, d as e}" binds. */
-static bool collect_script_names(void *to, const struct ft_tree *tree, TSNode node) {
-    struct names *names = ((void **)to)[0];
-    struct imports *im = ((void **)to)[1];
-    TSNode name = {0};
-    if (ft_node_is(node, "import_specifier")) {
-        TSNode alias = ft_node_field(node, "alias");
-        name = ts_node_is_null(alias) ? ft_node_field(node, "name") : alias;
-    } else if (ft_node_is(node, "namespace_import")) {
-        name = ts_node_named_child(node, 0);
-    } else if (ft_node_is(node, "identifier") &&
-               ft_node_is(ts_node_parent(node), "import_clause")) {
-        name = node;
-    }
-    if (ts_node_is_null(name)) {
-        return true;
-    }
-    *FT_PUSH(im->cx->arena, names) = (struct bound){.node = node, .name = ft_node_text(tree, name)};
-    return false;
-}
-
-static void script_statement(struct imports *im, TSNode statement) {
-    struct names names = {0};
-    void *to[] = {&names, im};
-    ft_tree_walk(im->tree, statement, collect_script_names, to);
-    bool mixed = false;
-    bool jsx = ft_map_get(&im->used, FT_SLICE("jsx")) != NULL;
-    for (size_t i = 0; i < names.count; i++) {
-        mixed |= !ft_node_is(names.at[i].node, "import_specifier") && names.count > 1;
-        if (ft_slice_is(names.at[i].name, "React") || (jsx && ft_slice_is(names.at[i].name, "h"))) {
-            return; /* JSX uses it without naming it */
-        }
-    }
-    if (!names.count) {
-        return; /* import "./styles.css": for what it does */
-    }
-    size_t unused = 0;
-    for (size_t i = 0; i < names.count; i++) {
-        unused += !ft_map_get(&im->used, names.at[i].name);
-    }
-    if (!mixed || unused == names.count) {
-        judge(im, statement, &names, true);
-    }
-}
-
-/* Only the standard library's packages are sure to be named like their path. */
-static void go_spec(struct imports *im, TSNode statement, TSNode spec) {
-    struct ft_slice path = ft_node_text(im->tree, ft_node_field(spec, "path"));
-    if (path.size < 3 || !ts_node_is_null(ft_node_field(spec, "name")) ||
-        memchr(path.data, '.', path.size)) {
-        return;
-    }
-    path = (struct ft_slice){path.data + 1, path.size - 2};
-    const char *slash = memrchr(path.data, '/', path.size);
-    struct ft_slice name =
-        slash ? (struct ft_slice){slash + 1, (size_t)(path.data + path.size - slash - 1)} : path;
-    struct names names = {0};
-    *FT_PUSH(im->cx->arena, &names) = (struct bound){.node = spec, .name = name};
-    bool listed = ft_node_is(ts_node_parent(spec), "import_spec_list");
-    judge(im, listed ? spec : statement, &names, true);
-}
-
-static bool visit_import(void *to, const struct ft_tree *tree, TSNode node) {
-    struct imports *im = to;
-    const char *lang = tree->lang->id;
-    if (!is_import(node)) {
-        return true;
-    }
-    if (strcmp(lang, "python") == 0) {
-        if (!ft_node_is(node, "future_import_statement")) {
-            python_statement(im, node);
-        }
-    } else if (strcmp(lang, "go") == 0) {
-        TSNode list = ts_node_named_child(node, 0);
-        bool listed = ft_node_is(list, "import_spec_list");
-        uint32_t count = listed ? ts_node_named_child_count(list) : 1;
-        for (uint32_t i = 0; i < count; i++) {
-            go_spec(im, node, listed ? ts_node_named_child(list, i) : list);
-        }
-    } else {
-        script_statement(im, node);
-    }
-    return false;
 }
 
 static ft_err find(ft_ctx *cx, struct ft_fix_scope *scope) {
     for (size_t i = 0; i < ft_fix_file_count(scope); i++) {
         const struct ft_fix_file *file = ft_fix_file_at(scope, i);
         static const char langs[] = " python javascript typescript tsx go ";
+        struct ft_unused_imports imports = {0};
+        struct ft_pieces pieces = {0};
         FT_TRY(ft_checkpoint(cx));
-        if (!file->lang || !strstr(langs, ft_sprintf(cx->arena, " %s ", file->lang->id)) ||
-            strcmp(ft_path_base(file->path), "__init__.py") == 0) {
-            continue; /* a package's __init__ imports to hand on */
+        if (!file->lang || !strstr(langs, ft_sprintf(cx->arena, " %s ", file->lang->id))) {
+            continue;
         }
         const struct ft_tree *tree = ft_fix_tree(cx, scope, i);
         if (!tree) {
             continue;
         }
-        struct imports im = {.cx = cx, .scope = scope, .file = file, .tree = tree};
-        ft_map_init(&im.used, cx->arena);
-        ft_tree_walk(tree, ft_tree_root(tree), collect_uses, &im);
-        ft_tree_walk(tree, ft_tree_root(tree), visit_import, &im);
+        ft_unused_imports(cx->arena, file->path, tree, &imports);
+        for (size_t k = 0; k < imports.count; k++) {
+            add_piece(cx, file, tree, &imports.at[k], &pieces);
+        }
         struct ft_suggestion suggestion = {
-            .title = ft_sprintf(cx->arena, "Remove %zu unused imports from %s", im.pieces.count,
+            .title = ft_sprintf(cx->arena, "Remove %zu unused imports from %s", pieces.count,
                                 file->path),
             .why = "What is imported and not used costs every reader a question and every start "
                    "some time.",
             .risk = FT_RISK_LOW,
             .value = 60,
         };
-        FT_TRY(ft_fix_suggest_pieces(cx, scope, i, &im.pieces, suggestion));
+        FT_TRY(ft_fix_suggest_pieces(cx, scope, i, &pieces, suggestion));
     }
     return FT_OK;
 }

@@ -1,0 +1,71 @@
+/* Findings other than those of taint: what makes code hard to keep.
+ *
+ * Smells, dead and duplicate code, stale docs, typos, slow patterns. A rule is data (data/, YAML):
+ * a tree-sitter query, or the name of a check written in C (checks/), with what it says and with
+ * examples of what must and must not be found. A person's own rules have the same form; they come
+ * from .fettle/rules of the project and from the setting findings.rules, and one that is wrong is a
+ * note, never a failure. Each file is parsed once, on two threads. Nothing of a project is run.
+ * Texts live in the context's arena. spec/code.md COD7; docs/rules.md.
+ */
+#ifndef FT_QUALITY_QUALITY_H
+#define FT_QUALITY_QUALITY_H
+
+#include "code/source.h"
+#include "conf/conf.h"
+#include "findings/findings.h"
+
+/* What must or must not be found, in a language. */
+struct ft_quality_example {
+    const struct ft_lang *lang;
+    const char *text;
+};
+struct ft_quality_examples {
+    FT_VEC(struct ft_quality_example);
+};
+
+struct ft_quality_rule {
+    struct ft_rule_info info;
+    const char *languages; /* ids between spaces, " c python "; "" where it is about any file */
+    const char *query;     /* or NULL: a check written in C */
+    const char *message;   /* of each finding, "{name}" stands for a capture; or NULL: the title */
+    struct ft_quality_examples bad, good;
+    const char *file; /* that a person wrote it in, or NULL: it comes with the program */
+    int64_t line;     /* there */
+    int check;        /* private: which one, or -1 */
+    atomic_int left;  /* private: it took too long somewhere */
+};
+struct ft_quality_rules {
+    FT_VEC(struct ft_quality_rule *);
+};
+
+/* The rules that come with the program, by id. */
+ft_err ft_quality_rules(ft_ctx *cx, struct ft_quality_rules *rules);
+/* Those of a person: of the project at ROOT (NULL: none) and of the settings. NOTES says what is
+ * wrong with a file or a rule, and where; what is right in it holds. */
+ft_err ft_quality_own(ft_ctx *cx, const struct ft_root *root, const struct ft_conf *conf,
+                      struct ft_quality_rules *rules, struct ft_strings *notes);
+/* Those of one file. */
+void ft_quality_read(ft_ctx *cx, const char *path, struct ft_slice text,
+                     struct ft_quality_rules *rules, struct ft_strings *notes);
+/* Runs a rule's examples: what is wrong with each, nothing where all are right. */
+ft_err ft_quality_try(ft_ctx *cx, struct ft_quality_rule *rule, struct ft_strings *wrong);
+
+struct ft_quality_spec {
+    const struct ft_root *root;
+    const struct ft_source_list *files;
+    const struct ft_strings *only; /* ids of rules, or the beginning of them; empty: all */
+    const char *kind;              /* only this one, or NULL */
+    bool tests;                    /* also files of tests */
+    const struct ft_conf *conf;
+};
+struct ft_quality_scan {
+    struct ft_findings findings;
+    int64_t files, lines; /* of code that were looked at */
+    struct ft_strings notes;
+};
+ft_err ft_quality_run(ft_ctx *cx, const struct ft_quality_spec *spec, struct ft_quality_scan *scan);
+/* Everything besides the files that a run depends on, as one text: own rules and settings. */
+ft_err ft_quality_key(ft_ctx *cx, const struct ft_root *root, const struct ft_conf *conf,
+                      struct ft_buf *key);
+
+#endif

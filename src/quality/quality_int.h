@@ -1,0 +1,178 @@
+/* Shared by the files of quality. */
+#ifndef FT_QUALITY_QUALITY_INT_H
+#define FT_QUALITY_QUALITY_INT_H
+
+#include "quality/quality.h"
+
+#include <hs/hs.h>
+
+enum {
+    QUALITY_LARGEST = 1024 * 1024, /* bytes of a file that is looked at */
+    QUALITY_PER_FILE = 50          /* findings of one rule in one file */
+};
+
+/* A file of rules that comes with the program. */
+struct quality_text {
+    const char *name, *text;
+};
+extern const struct quality_text quality_texts[];
+extern const size_t quality_texts_count;
+
+/* query.c: a compiled query with its predicates. */
+struct query;
+/* Of the rules of one language together, or of one own rule. FT_INVALID says what is wrong, and in
+ * which line of it. */
+ft_err query_compile(ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text,
+                     struct query **query, size_t *line);
+/* Patterns that begin before OFFSET of the text. */
+size_t query_patterns_before(const struct query *query, size_t offset);
+/* Room for what the query's expressions need; grows *SCRATCH. */
+void query_scratch(const struct query *query, hs_scratch_t **scratch);
+struct query_match {
+    size_t pattern;
+    const TSQueryCapture *captures;
+    size_t count;
+};
+/* False where it took too long and was left. */
+bool query_run(const struct query *query, const struct ft_tree *tree, hs_scratch_t *scratch,
+               int64_t longest_ms, void (*found)(void *to, const struct query_match *match),
+               void *to);
+/* The name of a capture. */
+struct ft_slice query_name(const struct query *query, uint32_t capture);
+
+/* One place of a rule in a query: PATTERN … are its. */
+struct catalogue_part {
+    size_t first_pattern;
+    struct ft_quality_rule *rule;
+};
+struct catalogue_check {
+    const struct ft_quality_rule *rule;
+    struct catalogue_check *next;
+};
+/* An own rule's query: run alone, so that what is slow can be named and left out. */
+struct catalogue_own {
+    struct ft_quality_rule *rule;
+    struct query *query;
+};
+/* What is looked for in one language. */
+struct catalogue_language {
+    const struct ft_lang *lang;
+    struct query *query; /* of all rules that come with the program, or NULL */
+    struct {
+        FT_VEC(struct catalogue_part);
+    } parts;
+    struct {
+        FT_VEC(struct catalogue_own);
+    } own;
+    struct catalogue_check **by_symbol; /* of named nodes */
+    size_t symbols;
+    struct {
+        FT_VEC(const struct ft_quality_rule *);
+    } whole; /* checks of whole files */
+};
+struct catalogue {
+    const struct ft_conf *conf;
+    const struct ft_quality_rule *clones; /* or NULL: not asked for */
+    struct {
+        FT_VEC(const struct ft_quality_rule *);
+    } common; /* checks of files in whatever language, or in none */
+    struct {
+        FT_VEC(struct catalogue_language *);
+    } languages;
+};
+/* catalogue.c */
+struct catalogue_language *catalogue_of(const struct catalogue *catalogue,
+                                        const struct ft_lang *lang);
+/* Makes what RULES look for in LANG; a query that does not compile is a note. */
+void catalogue_add(ft_ctx *cx, struct catalogue *catalogue, const struct ft_quality_rules *rules,
+                   const struct ft_lang *lang, struct ft_strings *notes);
+void catalogue_common(ft_ctx *cx, struct catalogue *catalogue,
+                      const struct ft_quality_rules *rules);
+
+/* Leaves of the syntax trees of all files of a thread, for clones.c. */
+struct clone_token {
+    uint32_t text; /* hash */
+    uint16_t kind;
+    uint32_t line;
+};
+struct clone_file {
+    const char *path;
+    size_t index; /* among the files looked at */
+    struct clone_token *tokens;
+    size_t count;
+};
+struct clone_files {
+    FT_VEC(struct clone_file);
+};
+
+/* One file under way, on one thread. */
+struct look {
+    ft_ctx *cx;            /* its arena lives as long as the file is looked at */
+    struct ft_arena *keep; /* for findings */
+    const struct ft_root *root;
+    const struct catalogue *catalogue;
+    const struct catalogue_language *language; /* or NULL */
+    hs_scratch_t *scratch;
+    const char *path;
+    struct ft_slice text;
+    const struct ft_tree *tree; /* or NULL: no language of ours */
+    struct ft_findings *findings;
+    struct clone_files *clones; /* or NULL: not asked for */
+    struct ft_strings *notes;
+    struct ft_functions *functions; /* how large they are, once somebody asks */
+    struct look_private *privates;  /* what only other files can decide on, or NULL */
+};
+
+/* An unused private name that another file may still name (Python). */
+struct look_private {
+    FT_VEC(struct ft_finding);
+    struct {
+        FT_VEC(uint64_t);
+    } names;           /* of the findings, hashed, in their order */
+    struct ft_map *in; /* word to the number of files that it stands in */
+};
+
+/* Says something of the nodes FROM … TO; MESSAGE is kept. NULL where that is not wanted: ignored in
+ * place, or too many already. */
+struct ft_finding *look_report(struct look *l, const struct ft_quality_rule *rule, TSNode from,
+                               TSNode to, const char *message);
+struct ft_finding *look_report_at(struct look *l, const struct ft_quality_rule *rule, size_t start,
+                                  size_t end, const char *message);
+/* Text of a node on one line, cut, for messages. */
+const char *look_text(struct look *l, TSNode node);
+void look_at_file(struct look *l); /* everything */
+bool quality_is_document(const char *path);
+
+/* A check written in C: LOOK at each node of TYPES (between spaces), or at the whole FILE. */
+struct quality_check {
+    const char *name, *types;
+    void (*look)(struct look *l, const struct ft_quality_rule *rule, TSNode node);
+    void (*file)(struct look *l, const struct ft_quality_rule *rule);
+};
+/* Made by the build from the files of checks/: x.c defines quality_checks_x, and {0} ends it. */
+extern const struct quality_check *const quality_check_groups[];
+extern const size_t quality_check_groups_count;
+const struct quality_check *quality_check_at(int number);
+int quality_check_named(const char *name); /* -1: none */
+
+/* Tree helpers (node.c). */
+bool word_in(const char *list, const char *word); /* among the words of " a b " */
+bool node_is_any(TSNode node, const char *types);
+bool node_is_function(TSNode node);
+TSNode node_function(TSNode node); /* the one around, or null */
+/* Whether a node of TYPES stands within NODE; functions within are left out where SHALLOW. */
+bool node_has(TSNode node, const char *types, bool shallow);
+bool node_same(const struct look *l, TSNode a, TSNode b); /* the same text, blanks aside */
+bool node_text_is(const struct look *l, TSNode node, const char *text);
+bool node_is_comment(TSNode node);
+TSNode node_kid(TSNode node, uint32_t i); /* named children, comments left out */
+uint32_t node_kids(TSNode node);
+TSNode node_next(TSNode node);   /* next named sibling that is no comment */
+TSNode node_unwrap(TSNode node); /* without parentheses */
+
+/* clones.c */
+void clones_collect(struct look *l);
+void clones_find(ft_ctx *cx, const struct clone_files *files, const struct ft_quality_rule *rule,
+                 size_t least_tokens, struct ft_findings *findings);
+
+#endif
