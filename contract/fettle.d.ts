@@ -482,6 +482,8 @@ export interface FindingListArgs {
   ignored?: boolean;
   /** exit with 4 where there is one of medium severity or worse */
   fail?: boolean;
+  /** leave out what stands in this file: a former answer, as JSON or SARIF */
+  baseline?: string;
 }
 
 /** What finding.list answers. */
@@ -494,6 +496,8 @@ export interface FindingListResult {
   lines: number;
   /** by path and line */
   findings: Finding[];
+  /** findings that stand in the baseline and are left out */
+  known?: number;
   /** what was left out, and why */
   notes: string[];
 }
@@ -858,6 +862,100 @@ export interface ProjectTrustResult {
   trusted: boolean;
   /** the commands */
   commands: string[];
+}
+
+/** Check rules of your own: whether they can be read, and find what their examples say */
+export interface RuleCheckArgs {
+  /** files of rules */
+  files?: string[];
+  /** the project whose own rules and settings hold */
+  path?: string;
+}
+
+/** What is wrong with a rule */
+export interface RuleProblem {
+  /** its id; left out: the file as a whole */
+  rule?: string;
+  /** what is wrong */
+  message: string;
+}
+
+/** What rule.check answers. */
+export interface RuleCheckResult {
+  /** rules that could be read */
+  checked: number;
+  /** what is wrong */
+  problems: RuleProblem[];
+}
+
+/** List what findings are looked for */
+export interface RuleListArgs {
+  /** only rules of this kind */
+  kind?: "security" | "smell" | "dead" | "duplicate" | "docs" | "typo" | "performance";
+  /** only rules of your own */
+  own?: boolean;
+  /** the project whose own rules and settings hold */
+  path?: string;
+}
+
+/** Code that a rule finds something in, or does not */
+export interface RuleExample {
+  /** whose code it is */
+  language?: string;
+  /** the code */
+  text: string;
+}
+
+/** What findings are made by */
+export interface Rule {
+  /** its name, as findings have it */
+  id: string;
+  /** security, smell, dead, duplicate, docs, typo or performance */
+  kind?: string;
+  /** how bad what it finds is */
+  severity?: "note" | "low" | "medium" | "high" | "critical";
+  /** how sure it is */
+  confidence?: "unsure" | "likely" | "sure";
+  /** what it looks for */
+  title?: string;
+  /** why it matters */
+  why?: string;
+  /** how to mend it */
+  fix?: string;
+  /** the weakness, in the Common Weakness Enumeration */
+  cwe?: string;
+  /** that it is about; none: any */
+  languages: string[];
+  /** the file of yours that it stands in; left out: it comes with the program */
+  file?: string;
+  /** its tree-sitter query, where it has one */
+  query?: string;
+  /** what is found */
+  bad: RuleExample[];
+  /** what is not */
+  good: RuleExample[];
+}
+
+/** What rule.list answers. */
+export interface RuleListResult {
+  /** by id */
+  rules: Rule[];
+  /** what is wrong with rules of your own */
+  notes: string[];
+}
+
+/** Show what a rule looks for, with examples */
+export interface RuleShowArgs {
+  /** its id, as python/bare-except */
+  rule: string;
+  /** the project whose own rules and settings hold */
+  path?: string;
+}
+
+/** What rule.show answers. */
+export interface RuleShowResult {
+  /** the rule */
+  rule: Rule;
 }
 
 /** Follow a run until it ends, and show what it did */
@@ -1267,6 +1365,9 @@ export interface Commands {
   "project.improve": { args: ProjectImproveArgs; result: ProjectImproveResult; item: never };
   "project.profile": { args: ProjectProfileArgs; result: ProjectProfileResult; item: never };
   "project.trust": { args: ProjectTrustArgs; result: ProjectTrustResult; item: never };
+  "rule.check": { args: RuleCheckArgs; result: RuleCheckResult; item: never };
+  "rule.list": { args: RuleListArgs; result: RuleListResult; item: never };
+  "rule.show": { args: RuleShowArgs; result: RuleShowResult; item: never };
   "run.attach": { args: RunAttachArgs; result: RunAttachResult; item: Event };
   "run.cancel": { args: RunCancelArgs; result: RunCancelResult; item: never };
   "run.events": { args: RunEventsArgs; result: RunEventsResult; item: Event };

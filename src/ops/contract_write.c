@@ -1,6 +1,7 @@
 #include "ops/contract_write.h"
 
 #include "command/derive.h"
+#include "ops/rule_pages.h"
 #include "os/file.h"
 
 #include <string.h>
@@ -51,7 +52,7 @@ static bool find_leftover(void *to, const struct ft_entry *entry) {
     ft_ctx *cx = left->folder->cx;
     struct ft_slice content;
     if (!S_ISREG(entry->info.st_mode)) {
-        return strcmp(entry->path, "schemas") == 0;
+        return strcmp(entry->path, "schemas") == 0 || strcmp(entry->path, "rules") == 0;
     }
     if (is_made(left->folder, entry->path) ||
         ft_file_read(cx, &left->folder->root, entry->path, LARGEST, &content) != FT_OK) {
@@ -71,8 +72,11 @@ static ft_err write_folder(struct folder *folder) {
     FT_TRY(ft_path_mkdirs(cx, folder->path, 0755));
     FT_TRY(ft_root_keep(cx, folder->path, &folder->root));
     for (size_t i = 0; i < folder->files.count; i++) {
-        if (strchr(folder->files.at[i].path, '/')) {
-            FT_TRY(ft_dir_make(cx, &folder->root, "schemas", 0755));
+        const char *path = folder->files.at[i].path;
+        const char *slash = strchr(path, '/');
+        if (slash) {
+            const char *below = ft_strndup(cx->arena, path, (size_t)(slash - path));
+            FT_TRY(ft_dir_make(cx, &folder->root, below, 0755));
         }
         FT_TRY(write_one(folder, &folder->files.at[i]));
     }
@@ -100,6 +104,9 @@ ft_err contract_write(ft_ctx *cx, const struct contract_write_in *in,
         struct folder folder = {.cx = cx, .path = folders[i].path, .out = &made};
         for (size_t k = 0; folder.path && folders[i].kinds[k]; k++) {
             FT_TRY(ft_derive(cx, ft_app_of(cx)->table, folders[i].kinds[k], &folder.files));
+        }
+        if (folder.path && folders[i].kinds == pages) {
+            FT_TRY(ops_rule_pages(cx, &folder.files));
         }
         if (folder.path) {
             FT_TRY(write_folder(&folder));

@@ -15,4 +15,10 @@ void ops_findings_render(ft_ctx *cx, const struct list_finding *findings, const 
 /* 4 where FAIL is set and one is of medium severity or worse, else 0. */
 int64_t ops_findings_exit(const struct list_finding *findings, bool fail);
 
+/* The ids that a former answer holds, JSON or SARIF. FT_FORMAT where it is neither. */
+enum { OPS_BASELINE_MAX = 64 * 1024 * 1024 };
+ft_err ops_baseline_read(ft_ctx *cx, const char *path, struct ft_strings *ids);
+/* Leaves out those whose ids stand there; how many. */
+int64_t ops_baseline_apply(const struct ft_strings *ids, struct ft_findings *findings);
+
 #endif

@@ -1,7 +1,9 @@
 #include "ops/finding_list.h"
 
+#include "base/hash.h"
 #include "ops/finding.h"
 #include "ops/tree_key.h"
+#include "quality/quality.h"
 #include "rules/rules.h"
 
 #include <string.h>
@@ -21,23 +23,57 @@ static ft_err open_root(ft_ctx *cx, const char *path, struct ft_root *root, cons
     return ft_root_keep(cx, real, root);
 }
 
-static void keep_kind(const char *kind, struct ft_findings *findings) {
-    size_t kept = 0;
-    for (size_t i = 0; i < findings->count; i++) {
-        if (!kind || strcmp(findings->at[i].rule->kind, kind) == 0) {
-            findings->at[kept++] = findings->at[i];
+static void take(ft_ctx *cx, const struct ft_findings *from, const char *kind,
+                 struct ft_findings *to) {
+    for (size_t i = 0; i < from->count; i++) {
+        if (!kind || strcmp(from->at[i].rule->kind, kind) == 0) {
+            *FT_PUSH(cx->arena, to) = from->at[i];
         }
     }
-    findings->count = kept;
+}
+
+/* Those who follow data, and those who look at files for themselves, one after the other. */
+static ft_err look(ft_ctx *cx, const struct finding_list_in *in, const struct ft_rules_spec *rules,
+                   struct ft_findings *findings, struct finding_list_out *out) {
+    struct ft_conf *conf = NULL;
+    struct ft_rules_scan scan = {0};
+    struct ft_quality_scan quality = {0};
+    FT_TRY(ft_app_conf(cx, rules->root->path, &conf));
+    struct ft_quality_spec spec = {.root = rules->root,
+                                   .files = rules->files,
+                                   .only = rules->only,
+                                   .kind = in->kind,
+                                   .tests = rules->tests,
+                                   .conf = conf};
+    bool follow = !in->kind || strcmp(in->kind, "security") == 0;
+    if (follow) {
+        FT_TRY(ft_rules_run(cx, rules, &scan));
+    }
+    FT_TRY(ft_quality_run(cx, &spec, &quality));
+    take(cx, &scan.findings, in->kind, findings);
+    take(cx, &quality.findings, in->kind, findings);
+    ft_findings_finish(cx->arena, findings);
+    for (size_t i = 0; i < quality.notes.count; i++) {
+        *FT_PUSH(cx->arena, &scan.notes) = quality.notes.at[i];
+    }
+    out->files = follow ? scan.files : quality.files;
+    out->lines = follow ? scan.lines : quality.lines;
+    out->notes = scan.notes;
+    return FT_OK;
 }
 
 ft_err finding_list(ft_ctx *cx, const struct finding_list_in *in, struct finding_list_out *out) {
     struct ft_root root;
     struct ft_source_list list = {0};
     struct ft_source_options options = {.ignored = in->ignored};
-    struct ft_rules_scan scan;
+    struct ft_findings findings = {0};
+    struct finding_list_out made = {0};
+    struct ft_strings known = {0};
     const char *only = NULL;
     FT_TRY(open_root(cx, in->path, &root, &only));
+    if (in->baseline) {
+        FT_TRY(ops_baseline_read(cx, in->baseline, &known));
+    }
     FT_TRY(ft_source_list(cx, &root, &options, &list));
     for (size_t i = 0; only && i < list.count; i++) {
         if (strcmp(list.at[i].path, only) == 0) {
@@ -50,21 +86,47 @@ ft_err finding_list(ft_ctx *cx, const struct finding_list_in *in, struct finding
     if (!only && ft_app_cache_dir(cx, "rules", &spec.cache) != FT_OK) {
         ft_clear(cx); /* without a place to keep results, all is done each time */
     }
-    FT_TRY(ft_rules_run(cx, &spec, &scan));
-    keep_kind(in->kind, &scan.findings);
-    *out = (struct finding_list_out){
-        .root = root.path, .files = scan.files, .lines = scan.lines, .notes = scan.notes};
-    ops_findings_shape(cx->arena, &scan.findings, &out->findings);
-    out->exit = ops_findings_exit(&out->findings, in->fail);
+    FT_TRY(look(cx, in, &spec, &findings, &made));
+    made.root = root.path;
+    made.known = in->baseline ? ops_baseline_apply(&known, &findings) : FT_ABSENT;
+    ops_findings_shape(cx->arena, &findings, &made.findings);
+    made.exit = ops_findings_exit(&made.findings, in->fail);
+    *out = made;
     return FT_OK;
 }
 
+/* Of the files, of what else decides what is found, and of what is known already. */
 ft_err finding_list_key(ft_ctx *cx, const struct finding_list_in *in, const char **key) {
-    return ops_tree_key(cx, in->path, in->ignored, key);
+    struct ft_root root;
+    struct ft_conf *conf = NULL;
+    struct ft_slice baseline = {"", 0};
+    const char *only = NULL;
+    const char *tree = NULL;
+    *key = NULL;
+    FT_TRY(ops_tree_key(cx, in->path, in->ignored, &tree));
+    if (!tree) {
+        return FT_OK;
+    }
+    FT_BUF struct ft_buf text;
+    ft_buf_init(&text, FT_BUF_NO_CAP);
+    FT_TRY(open_root(cx, in->path, &root, &only));
+    FT_TRY(ft_app_conf(cx, root.path, &conf));
+    FT_TRY(ft_quality_key(cx, &root, conf, &text));
+    if (in->baseline) {
+        FT_TRY(ft_path_read(cx, in->baseline, OPS_BASELINE_MAX, &baseline));
+    }
+    ft_buf_push(&text, baseline.data, baseline.size);
+    *key = ft_sprintf(cx->arena, "%s %s", tree,
+                      ft_sha256_hex(cx->arena, (struct ft_slice){text.data, text.size}));
+    return FT_OK;
 }
 
 void finding_list_view(const struct finding_list_out *out, struct ft_doc *doc) {
     ops_findings_view(&out->findings, out->root, doc);
+    if (out->known != FT_ABSENT) {
+        ft_doc_text(doc, FT_DIM, "%lld known from the baseline %s left out.", (long long)out->known,
+                    out->known == 1 ? "is" : "are");
+    }
     for (size_t i = 0; i < out->notes.count; i++) {
         ft_doc_text(doc, FT_WARN, "Note: %s.", out->notes.at[i]);
     }

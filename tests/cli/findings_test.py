@@ -41,7 +41,7 @@ class FindingsTest(unittest.TestCase):
         return json.loads(done.stdout)["findings"]
 
     def check_cases(self, folder):
-        done = findings(folder, "--json", "--tests")
+        done = findings(folder, "--json", "--tests", "--kind", "security")
         self.assertEqual(done.returncode, 0, done.stderr)
         found = {(finding["path"], finding["line"]) for finding in json.loads(done.stdout)["findings"]}
         wrong, cases = [], 0
