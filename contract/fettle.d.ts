@@ -390,7 +390,7 @@ export interface ContractWriteResult {
   unchanged: number;
 }
 
-/** Show a file: Markdown rendered, code in colours with line numbers */
+/** Show a file: Markdown rendered, code in colours with line numbers, pictures */
 export interface DocumentShowArgs {
   /** the file to show */
   file: string;
@@ -406,6 +406,8 @@ export interface DocumentShowResult {
   file: string;
   /** what it is written in: markdown, or a language that Fettle reads */
   language?: string;
+  /** what kind of picture it is: png, jpeg, gif or webp; it has no lines */
+  image?: string;
   /** number of the first line that is shown */
   first: number;
   /** number of the last line that is shown */

@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct ft_doc *doc = ft_doc_new(arena);
     FT_BUF struct ft_buf out;
     ft_buf_init(&out, FT_BUF_NO_CAP);
-    ft_doc_markdown(doc, ft_strndup(arena, (const char *)data, size));
+    ft_doc_markdown(doc, ft_strndup(arena, (const char *)data, size), "/nowhere");
     ft_doc_write_terminal(doc, &terminal, &out);
     for (const char *at = out.data; at < out.data + out.size; at++) {
         at = *at == '\x1b' ? skip_ours(at, out.data + out.size) : at;

@@ -43,8 +43,12 @@ static void choose_format(struct cli *cli, const struct ft_row *row) {
         cli->format = strcmp(row->formats[i], wanted) == 0 ? CLI_OWN : cli->format;
     }
     cli->format = cli->common.json ? CLI_JSON : cli->common.jsonl ? CLI_JSONL : cli->format;
-    cli->out =
-        (struct ft_doc_terminal){.width = terminal_width(), .colour = colour_wanted(&cli->common)};
+    bool colour = colour_wanted(&cli->common);
+    bool people = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    cli->out = (struct ft_doc_terminal){.width = terminal_width(),
+                                        .colour = colour,
+                                        .image = colour && people ? cli_put_image : NULL,
+                                        .image_to = cli};
 }
 
 /* Formats that not every command has. */

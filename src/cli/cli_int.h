@@ -12,6 +12,7 @@ struct cli {
     struct ft_common common;
     enum cli_format format;
     struct ft_doc_terminal out;
+    bool has_images; /* what was written holds pictures: no pager shows them */
 };
 
 void cli_signals(ft_ctx *cx);
@@ -31,6 +32,8 @@ bool cli_write(const char *text, size_t size);
 bool cli_has_reader(void *cli);
 /* Shows TEXT in the person's pager where it is longer than the screen; false where it did not. */
 bool cli_page(const char *text, size_t size);
+/* ft_doc_terminal.image */
+bool cli_put_image(void *cli, const char *path, size_t columns, struct ft_buf *out);
 void cli_print_doc(struct cli *cli, const struct ft_doc *doc);
 void cli_print_answer(struct cli *cli, const struct ft_row *row, const struct ft_answer *answer);
 void cli_print_item(void *cli, const json_t *item);

@@ -41,7 +41,7 @@ void cli_print_doc(struct cli *cli, const struct ft_doc *doc) {
     } else {
         ft_doc_write_terminal(doc, &cli->out, &text);
     }
-    if (cli->format == CLI_TEXT && cli_page(text.data, text.size)) {
+    if (cli->format == CLI_TEXT && !cli->has_images && cli_page(text.data, text.size)) {
         return;
     }
     cli_write(text.data, text.size);

@@ -121,8 +121,17 @@ void ft_doc_source(struct ft_doc *doc, const struct ft_lang *lang, const char *t
     block->first_line = first_line;
 }
 
-void ft_doc_markdown(struct ft_doc *doc, const char *text) {
+void ft_doc_markdown(struct ft_doc *doc, const char *text, const char *folder) {
     add_lines(doc, BLOCK_MARKDOWN, text);
+    struct block *block = &doc->blocks.at[doc->blocks.count - 1];
+    block->name = folder ? ft_strdup(doc->arena, folder) : NULL;
+}
+
+void ft_doc_image(struct ft_doc *doc, const char *path, const char *words) {
+    struct block *block = doc_add(doc, BLOCK_IMAGE);
+    block->name = ft_strdup(doc->arena, path);
+    *FT_PUSH(doc->arena, &block->spans) = (struct span){
+        .text = ft_slice_of(ft_strdup(doc->arena, words)), .link = uri_of(doc->arena, path)};
 }
 
 void ft_doc_raw(struct ft_doc *doc, const char *text) {

@@ -42,8 +42,11 @@ void ft_doc_diff(struct ft_doc *doc, const char *text);
  * where that is not 0. */
 void ft_doc_source(struct ft_doc *doc, const struct ft_lang *lang, const char *text,
                    size_t first_line);
-/* Markdown: rendered on a terminal with colours, elsewhere as it is. */
-void ft_doc_markdown(struct ft_doc *doc, const char *text);
+/* Markdown: rendered on a terminal with colours, elsewhere as it is. FOLDER: where its pictures
+ * are, or NULL to show none. */
+void ft_doc_markdown(struct ft_doc *doc, const char *text, const char *folder);
+/* A picture where the terminal can; elsewhere WORDS and a link to PATH, absolute. */
+void ft_doc_image(struct ft_doc *doc, const char *path, const char *words);
 /* For programs to read (a script, a schema): on a terminal without indent or wrapping. */
 void ft_doc_raw(struct ft_doc *doc, const char *text);
 
@@ -56,6 +59,10 @@ void ft_doc_cell(struct ft_doc *doc, enum ft_style style, const char *format, ..
 struct ft_doc_terminal {
     size_t width; /* columns; 0: no limit */
     bool colour;
+    /* Writes the picture at PATH, at most COLUMNS wide; false: words have to do. NULL: no pictures.
+     */
+    bool (*image)(void *to, const char *path, size_t columns, struct ft_buf *out);
+    void *image_to;
 };
 void ft_doc_write_terminal(const struct ft_doc *doc, const struct ft_doc_terminal *terminal,
                            struct ft_buf *to);

@@ -15,6 +15,7 @@ enum block_kind {
     BLOCK_RAW,
     BLOCK_TABLE,
     BLOCK_RULE,
+    BLOCK_IMAGE,   /* its span is the words in its place, with the link */
     BLOCK_MARKDOWN /* its span is the source */
 };
 
@@ -30,7 +31,7 @@ struct span {
 struct block {
     enum block_kind kind;
     int level;                  /* of a heading */
-    const char *name;           /* of a pair */
+    const char *name;           /* of a pair; path of an image; folder of Markdown, or NULL */
     const struct ft_lang *lang; /* of code, or NULL */
     size_t first_line;          /* of code that is shown with line numbers, else 0 */
     /* On a terminal: what begins its first line and the others (a list's marker, a quote's bar),
@@ -54,8 +55,9 @@ struct ft_doc {
 
 struct block *doc_add(struct ft_doc *doc, enum block_kind kind);
 /* The document that Markdown says (CommonMark with GitHub's tables, task lists and strike-through),
- * or NULL where it cannot be read: then it is shown as it was written. Raw HTML is text. */
-struct ft_doc *doc_read_markdown(struct ft_arena *arena, struct ft_slice text);
+ * or NULL where it cannot be read: then it is shown as it was written. Raw HTML is text. Pictures
+ * of FOLDER follow the block that names them. */
+struct ft_doc *doc_read_markdown(struct ft_arena *arena, struct ft_slice text, const char *folder);
 
 /* A table without columns is written as one of one. */
 static inline size_t doc_columns(const struct block *block) {

@@ -115,6 +115,7 @@ void ft_doc_write_markdown(const struct ft_doc *doc, struct ft_buf *to) {
             ft_buf_putc(to, '\n');
             break;
         case BLOCK_PARAGRAPH:
+        case BLOCK_IMAGE:
             markdown_spans(to, block);
             ft_buf_putc(to, '\n');
             break;
@@ -204,6 +205,7 @@ static void html_block(struct ft_buf *to, const struct block *block) {
                                                  : block->level - 1]);
         break;
     case BLOCK_PARAGRAPH:
+    case BLOCK_IMAGE:
         html_wrapped(to, block, "p");
         break;
     case BLOCK_ITEM:

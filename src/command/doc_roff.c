@@ -88,6 +88,7 @@ void ft_doc_write_roff(const struct ft_doc *doc, struct ft_buf *to) {
             ft_buf_putc(to, '\n');
             break;
         case BLOCK_PARAGRAPH:
+        case BLOCK_IMAGE:
             ft_buf_puts(to, ".PP\n");
             put_spans(to, block);
             break;

@@ -255,10 +255,21 @@ static void put_rule(struct doc_writer *w) {
     ft_buf_putc(w->to, '\n');
 }
 
+static void put_image(struct doc_writer *w, const struct block *block) {
+    const struct ft_doc_terminal *terminal = w->terminal;
+    doc_begin_line(w);
+    if (terminal->image && terminal->image(terminal->image_to, block->name, w->width, w->to)) {
+        ft_buf_putc(w->to, '\n');
+    } else {
+        put_wrapped(w, block, 0, 0);
+    }
+}
+
 static void put_markdown(const struct doc_writer *w, const struct block *block) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     struct ft_slice text = block->spans.at[0].text;
-    const struct ft_doc *read = w->terminal->colour ? doc_read_markdown(scratch, text) : NULL;
+    const struct ft_doc *read =
+        w->terminal->colour ? doc_read_markdown(scratch, text, block->name) : NULL;
     if (read) {
         ft_doc_write_terminal(read, w->terminal, w->to);
     } else {
@@ -290,6 +301,9 @@ static void put_block(struct doc_writer *w, const struct ft_doc *doc, size_t at)
         break;
     case BLOCK_TABLE:
         put_table(w, block);
+        break;
+    case BLOCK_IMAGE:
+        put_image(w, block);
         break;
     case BLOCK_RULE:
         put_rule(w);

@@ -2,6 +2,7 @@
  * shows it (docs/adr/0009). */
 #include "base/text.h"
 #include "command/doc_int.h"
+#include "os/file.h"
 
 #include <dlfcn.h>
 #include <md4c.h>
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEEPEST = 8, LONGEST = 4 << 20, MOST_BLOCKS = 1 << 18 };
+enum { DEEPEST = 8, LONGEST = 4 << 20, MOST_BLOCKS = 1 << 18, MOST_IMAGES = 32 };
 
 static int (*parse)(const MD_CHAR *text, MD_SIZE size, const MD_PARSER *parser, void *to);
 
@@ -47,6 +48,9 @@ struct reader {
     bool is_verbatim; /* within code or raw HTML */
     struct ft_buf verbatim;
     const struct ft_lang *lang;
+    const char *folder;      /* of pictures, or NULL */
+    struct ft_strings shown; /* pictures of the block that is open */
+    size_t shown_in_all;
     const char **columns;
     size_t column, column_count;
     bool in_head;
@@ -255,6 +259,16 @@ static void leave_row(struct reader *r) {
     }
 }
 
+/* The pictures that the block named; their words are in it. */
+static void show_images(struct reader *r) {
+    for (size_t i = 0; i < r->shown.count; i++) {
+        struct block *block = begin(r, BLOCK_IMAGE);
+        block->name = r->shown.at[i];
+        block->close = true;
+    }
+    r->shown.count = 0;
+}
+
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *to) {
     struct reader *r = to;
     switch (type) {
@@ -294,6 +308,7 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *to) {
     case MD_BLOCK_TABLE:
         break;
     }
+    show_images(r);
     r->in_block = false;
     return 0;
 }
@@ -335,6 +350,18 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *to) {
 
 static void add_text(struct reader *r, struct ft_slice text);
 
+/* A picture that lies below or beside the document: a relative path, no other place. */
+static void note_image(struct reader *r, const MD_ATTRIBUTE *source) {
+    struct ft_slice path = {source->text, source->size};
+    bool local = path.size && path.data[0] != '/' && !memchr(path.data, ':', path.size) &&
+                 !memchr(path.data, '\0', path.size);
+    if (r->folder && local && r->shown_in_all < MOST_IMAGES) {
+        r->shown_in_all++;
+        *FT_PUSH(r->arena, &r->shown) =
+            ft_path_join(r->arena, r->folder, ft_slice_dup(r->arena, path));
+    }
+}
+
 /* A link that is not followed says where it leads. */
 static void say_target(struct reader *r, const MD_ATTRIBUTE *target) {
     bool followed = *r->links.at[r->links.count - 1];
@@ -356,6 +383,7 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *to) {
     if (type == MD_SPAN_A) {
         say_target(r, &((const MD_SPAN_A_DETAIL *)detail)->href);
     } else if (type == MD_SPAN_IMG) {
+        note_image(r, &((const MD_SPAN_IMG_DETAIL *)detail)->src);
         say_target(r, &((const MD_SPAN_IMG_DETAIL *)detail)->src);
     }
     return 0;
@@ -457,7 +485,7 @@ static int take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *
     return r->doc->blocks.count > MOST_BLOCKS;
 }
 
-struct ft_doc *doc_read_markdown(struct ft_arena *arena, struct ft_slice text) {
+struct ft_doc *doc_read_markdown(struct ft_arena *arena, struct ft_slice text, const char *folder) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, load);
     if (!parse || text.size > LONGEST) {
@@ -471,6 +499,7 @@ struct ft_doc *doc_read_markdown(struct ft_arena *arena, struct ft_slice text) {
                               .text = take_text};
     struct reader *r = FT_NEW(arena, struct reader);
     r->arena = arena;
+    r->folder = folder;
     r->doc = ft_doc_new(arena);
     ft_buf_init(&r->verbatim, FT_BUF_NO_CAP);
     ft_buf_init(&r->cell, FT_BUF_NO_CAP);

@@ -8,6 +8,22 @@
 
 enum { LARGEST = 16 << 20 };
 
+/* By its first bytes: "png", "jpeg", "gif", "webp", or NULL. */
+static const char *image_of(struct ft_slice content) {
+    static const struct {
+        const char *start, *kind;
+    } kinds[] = {
+        {"\x89PNG\r\n", "png"}, {"\xff\xd8\xff", "jpeg"}, {"GIF87a", "gif"}, {"GIF89a", "gif"}};
+    for (size_t i = 0; i < FT_COUNT(kinds); i++) {
+        if (ft_slice_starts(content, kinds[i].start)) {
+            return kinds[i].kind;
+        }
+    }
+    bool webp = content.size > 12 && ft_slice_starts(content, "RIFF") &&
+                memcmp(content.data + 8, "WEBP", 4) == 0;
+    return webp ? "webp" : NULL;
+}
+
 struct lines {
     int64_t first, last;
 };
@@ -73,6 +89,11 @@ ft_err document_show(ft_ctx *cx, const struct document_show_in *in, struct docum
     }
     FT_TRY(ft_path_real(cx, in->file, &path));
     FT_TRY(ft_path_read(cx, path, LARGEST, &text));
+    const char *image = image_of(text);
+    if (image) {
+        *out = (struct document_show_out){.file = path, .image = image, .text = ""};
+        return FT_OK;
+    }
     if (ft_source_is_binary(text)) {
         return ft_fail(cx, FT_FORMAT, "%s is no text", ft_text_inert_dup(cx->arena, path));
     }
@@ -99,8 +120,16 @@ ft_err document_show(ft_ctx *cx, const struct document_show_in *in, struct docum
 }
 
 void document_show_view(const struct document_show_out *out, struct ft_doc *doc) {
+    if (out->image) {
+        ft_doc_image(doc, out->file,
+                     ft_sprintf(ft_doc_arena(doc), "%s: a picture (%s)", ft_path_base(out->file),
+                                out->image));
+        return;
+    }
     if (out->rendered) {
-        ft_doc_markdown(doc, out->text);
+        const char *folder =
+            ft_strndup(ft_doc_arena(doc), out->file, (size_t)(ft_path_base(out->file) - out->file));
+        ft_doc_markdown(doc, out->text, folder);
         return;
     }
     const struct ft_lang *lang = out->language ? ft_lang_named(out->language) : NULL;

@@ -195,7 +195,7 @@ ft_err run_attach(ft_ctx *cx, const struct run_attach_in *in, struct run_attach_
 }
 
 void run_attach_view(const struct run_attach_out *out, struct ft_doc *doc) {
-    ft_doc_markdown(doc, out->text);
+    ft_doc_markdown(doc, out->text, NULL);
     if (ft_run_end_of(out->run->state) != FT_RUN_STOPPED) {
         return;
     }

@@ -30,5 +30,5 @@ ft_err run_show_key(ft_ctx *cx, const struct run_show_in *in, const char **key) 
 }
 
 void run_show_view(const struct run_show_out *out, struct ft_doc *doc) {
-    ft_doc_markdown(doc, out->text);
+    ft_doc_markdown(doc, out->text, NULL);
 }

@@ -9,7 +9,7 @@ static struct ft_slice shown(struct test *t, const char *text, size_t width, boo
     const struct ft_doc_terminal terminal = {.width = width, .colour = colour};
     FT_BUF struct ft_buf out;
     ft_buf_init(&out, FT_BUF_NO_CAP);
-    ft_doc_markdown(doc, text);
+    ft_doc_markdown(doc, text, NULL);
     ft_doc_write_terminal(doc, &terminal, &out);
     return (struct ft_slice){ft_buf_text(&out, t->cx.arena), out.size};
 }
