@@ -53,7 +53,7 @@ static void next_line(struct doc_writer *w, size_t indent) {
     ft_buf_repeat(w->to, ' ', indent);
 }
 
-static size_t inert_width(struct ft_slice text) {
+size_t doc_width(struct ft_slice text) {
     FT_BUF struct ft_buf inert;
     ft_buf_init(&inert, FT_BUF_NO_CAP);
     ft_text_inert(&inert, text, false);
@@ -79,7 +79,7 @@ static size_t glued_width(const struct block *block, size_t at) {
         while (size < text.size && text.data[size] != ' ' && text.data[size] != '\n') {
             size++;
         }
-        width += inert_width((struct ft_slice){text.data, size});
+        width += doc_width((struct ft_slice){text.data, size});
         if (size < text.size) {
             break;
         }
@@ -101,7 +101,7 @@ static void wrap_line(struct doc_writer *w, struct wrap *wrap) {
 
 static void put_word(struct doc_writer *w, struct wrap *wrap, const struct span *span,
                      struct ft_slice word, size_t glued) {
-    size_t wide = inert_width(word);
+    size_t wide = doc_width(word);
     bool full = w->width && wrap->column + wrap->pending + wide + glued > w->width;
     if (full && wrap->pending && wrap->column > wrap->start) {
         wrap_line(w, wrap);
@@ -139,78 +139,6 @@ static void put_wrapped(struct doc_writer *w, const struct block *block, size_t 
         }
     }
     ft_buf_putc(w->to, '\n');
-}
-
-static const char *title_of(const char *column) {
-    return column[0] == '>' ? column + 1 : column;
-}
-
-/* Widths of all columns; the widest gives way where the line would be too long. */
-static void fit_columns(const struct doc_writer *w, const struct block *block, size_t *widths) {
-    size_t count = doc_columns(block);
-    size_t total = 0;
-    for (size_t c = 0; c < count; c++) {
-        widths[c] = ft_text_width(ft_slice_of(title_of(block->columns[c])));
-        for (size_t i = c; i < block->spans.count; i += count) {
-            size_t wide = inert_width(block->spans.at[i].text);
-            widths[c] = wide > widths[c] ? wide : widths[c];
-        }
-        total += widths[c] + 2;
-    }
-    while (w->width && total > w->width + 2) {
-        size_t widest = 0;
-        for (size_t c = 1; c < count; c++) {
-            widest = widths[c] > widths[widest] ? c : widest;
-        }
-        if (widths[widest] <= 8) {
-            break;
-        }
-        size_t over = total - w->width - 2;
-        size_t cut = widths[widest] - 8 < over ? widths[widest] - 8 : over;
-        widths[widest] -= cut;
-        total -= cut;
-    }
-}
-
-static void put_cell(const struct doc_writer *w, enum ft_style style, struct ft_slice text,
-                     size_t width, bool right, bool last) {
-    FT_BUF struct ft_buf inert;
-    ft_buf_init(&inert, FT_BUF_NO_CAP);
-    ft_text_inert(&inert, text, false);
-    struct ft_slice shown = {inert.data, inert.size};
-    bool cut = ft_text_width(shown) > width;
-    if (cut) {
-        shown.size = ft_text_cut(shown, width - 1);
-    }
-    size_t pad = width - ft_text_width(shown) - cut;
-    ft_buf_repeat(w->to, ' ', right ? pad : 0);
-    bool coloured = w->terminal->colour && style != FT_PLAIN;
-    ft_buf_puts(w->to, coloured ? doc_escape(style) : "");
-    ft_buf_push(w->to, shown.data, shown.size);
-    ft_buf_puts(w->to, cut ? "…" : "");
-    ft_buf_puts(w->to, coloured ? "\x1b[0m" : "");
-    ft_buf_repeat(w->to, ' ', right || last ? 0 : pad);
-    ft_buf_puts(w->to, last ? "\n" : "  ");
-}
-
-static void put_table(struct doc_writer *w, const struct block *block) {
-    size_t count = doc_columns(block);
-    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
-    size_t *widths = FT_NEW_N(scratch, size_t, count);
-    fit_columns(w, block, widths);
-    doc_begin_line(w);
-    for (size_t c = 0; c < count; c++) {
-        put_cell(w, FT_DIM, ft_slice_of(title_of(block->columns[c])), widths[c],
-                 block->columns[c][0] == '>', c + 1 == count);
-    }
-    for (size_t i = 0; i < block->spans.count; i++) {
-        size_t c = i % count;
-        if (c == 0) {
-            doc_begin_line(w);
-        }
-        put_cell(w, block->spans.at[i].style, block->spans.at[i].text, widths[c],
-                 block->columns[c][0] == '>', c + 1 == count);
-    }
 }
 
 /* The widest name in the run of pairs that AT stands in. */
@@ -300,7 +228,7 @@ static void put_block(struct doc_writer *w, const struct ft_doc *doc, size_t at)
         ft_text_inert(w->to, block->spans.at[0].text, true);
         break;
     case BLOCK_TABLE:
-        put_table(w, block);
+        doc_put_table(w, block);
         break;
     case BLOCK_IMAGE:
         put_image(w, block);

@@ -86,6 +86,19 @@ static void lists_and_quotes_nest_and_wrap(void **state) {
                         "a\n\nx   y\n1  22\n3    \n");
 }
 
+static void tables_lose_nothing(void **state) {
+    struct test *t = *state;
+    assert_string_equal(words(t,
+                              "| name | meaning |\n|---|---|\n| a | one two three four five six |\n"
+                              "| b | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa |\n",
+                              24),
+                        "name  meaning\n"
+                        "a     one two three four\n"
+                        "      five six\n"
+                        "b     aaaaaaaaaaaaaaaaaa\n"
+                        "      aaaaaaaaaaaa\n");
+}
+
 /* A word and what stands right behind it are not torn apart. */
 static void punctuation_stays_with_its_word(void **state) {
     struct test *t = *state;
@@ -146,9 +159,13 @@ static void nesting_without_end_is_shown(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(without_colours_it_stays_as_it_is),    TEST(each_kind_has_its_look),
-        TEST(lists_and_quotes_nest_and_wrap),       TEST(punctuation_stays_with_its_word),
-        TEST(nothing_hostile_reaches_the_terminal), TEST(nesting_without_end_is_shown),
+        TEST(without_colours_it_stays_as_it_is),
+        TEST(each_kind_has_its_look),
+        TEST(lists_and_quotes_nest_and_wrap),
+        TEST(punctuation_stays_with_its_word),
+        TEST(tables_lose_nothing),
+        TEST(nothing_hostile_reaches_the_terminal),
+        TEST(nesting_without_end_is_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
