@@ -6,6 +6,15 @@ static const char *title_of(const char *column) {
     return column[0] == '>' ? column + 1 : column;
 }
 
+/* By how much the widest column is wider than the next, at least 1. */
+static size_t above_others(const size_t *widths, size_t count, size_t widest) {
+    size_t next = 0;
+    for (size_t c = 0; c < count; c++) {
+        next = c != widest && widths[c] > next ? widths[c] : next;
+    }
+    return widths[widest] > next ? widths[widest] - next : 1;
+}
+
 /* Widths of all columns; the widest gives way where the line would be too long. */
 static void fit_columns(const struct doc_writer *w, const struct block *block, size_t *widths) {
     size_t count = doc_columns(block);
@@ -15,6 +24,9 @@ static void fit_columns(const struct doc_writer *w, const struct block *block, s
         for (size_t i = c; i < block->spans.count; i += count) {
             size_t wide = doc_width(block->spans.at[i].text);
             widths[c] = wide > widths[c] ? wide : widths[c];
+        }
+        if (block->first && w->width && widths[c] > w->width) {
+            widths[c] = w->width;
         }
         total += widths[c] + 2;
     }
@@ -28,6 +40,10 @@ static void fit_columns(const struct doc_writer *w, const struct block *block, s
         }
         size_t over = total - w->width - 2;
         size_t cut = widths[widest] - 8 < over ? widths[widest] - 8 : over;
+        if (block->first) { /* all its words show, so the room is shared */
+            size_t step = above_others(widths, count, widest);
+            cut = step < cut ? step : cut;
+        }
         widths[widest] -= cut;
         total -= cut;
     }
@@ -121,12 +137,10 @@ void doc_put_table(struct doc_writer *w, const struct block *block) {
         titles[c] =
             (struct span){.style = FT_DIM, .text = ft_slice_of(title_of(block->columns[c]))};
     }
-    put_record(w, block, widths, titles);
+    void (*put_row)(struct doc_writer * w, const struct block *block, const size_t *widths,
+                    const struct span *cells) = block->first ? put_wrapped_row : put_record;
+    put_row(w, block, widths, titles);
     for (size_t i = 0; i + count <= block->spans.count; i += count) {
-        if (block->first) {
-            put_wrapped_row(w, block, widths, &block->spans.at[i]);
-        } else {
-            put_record(w, block, widths, &block->spans.at[i]);
-        }
+        put_row(w, block, widths, &block->spans.at[i]);
     }
 }

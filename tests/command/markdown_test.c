@@ -97,6 +97,12 @@ static void tables_lose_nothing(void **state) {
                         "      five six\n"
                         "b     aaaaaaaaaaaaaaaaaa\n"
                         "      aaaaaaaaaaaa\n");
+    assert_string_equal(
+        words(t, "| aa bb cc dd | ee ff gg |\n|---|---|\n| aa bb cc dd | ee ff gg hh |\n", 20),
+        "aa bb cc   ee ff gg\n"
+        "dd         \n"
+        "aa bb cc   ee ff gg\n"
+        "dd         hh\n");
 }
 
 /* A word and what stands right behind it are not torn apart. */
