@@ -1,6 +1,7 @@
 #include "ops/rule_show.h"
 
 #include "base/text.h"
+#include "code/code.h"
 #include "ops/rule.h"
 
 #include <string.h>
@@ -37,7 +38,7 @@ static void view_examples(const struct list_rule_example *examples, const char *
         const char *language = examples->at[i].language;
         ft_doc_text(doc, FT_STRONG, "%s%s%s", title, language ? ", " : "",
                     language ? language : "");
-        ft_doc_code(doc, examples->at[i].text);
+        ft_doc_source(doc, language ? ft_lang_named(language) : NULL, examples->at[i].text, 0);
     }
 }
 
