@@ -18,7 +18,6 @@ enum {
     GRAMS = 1 << GRAM_BITS,
     NAME_MAX_BYTES = 255,
     NO_SYMBOL = -1,
-    CORES_MAX = 64,
 };
 
 /* What a file is to the index. */
@@ -88,6 +87,7 @@ struct segment {
 
 struct ft_index {
     const struct ft_root *root;
+    const char *folder;
     struct segment base, overlay; /* map NULL: there is none */
     int64_t changed;
 };

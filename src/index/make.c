@@ -54,52 +54,33 @@ ft_err ft_making_append(ft_ctx *cx, int fd, _Atomic uint64_t *end, const void *b
     return ft_making_write(cx, fd, bytes, size, *at);
 }
 
-struct hand {
+struct work {
     struct making *making;
-    ft_err (*work)(ft_ctx *cx, struct making *making);
-    ft_ctx cx;
-    ft_err err;
+    ft_err (*what)(ft_ctx *cx, struct making *making);
 };
 
-static void work(void *with) {
-    struct hand *hand = with;
-    hand->err = hand->work(&hand->cx, hand->making);
-    if (hand->err != FT_OK) {
-        atomic_store(&hand->making->failed, 1);
+static ft_err work(struct ft_hand *hand) {
+    const struct work *work = hand->with;
+    ft_err err = work->what(&hand->cx, work->making);
+    if (err != FT_OK) {
+        atomic_store(&work->making->failed, 1);
     }
+    return err;
 }
 
+/* What the hands allocate goes with them, not with the segment. */
 ft_err ft_making_run(struct making *making, ft_err (*what)(ft_ctx *cx, struct making *making)) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
-    struct hand hands[CORES_MAX];
-    struct ft_thread *threads[CORES_MAX] = {0};
+    struct work with = {making, what};
     ft_ctx *cx = making->make->cx;
-    unsigned count = making->make->threads;
+    ft_ctx own = *cx;
+    own.arena = scratch;
     atomic_store(&making->next, 0);
-    for (unsigned i = 0; i < count; i++) {
-        hands[i] = (struct hand){.making = making, .work = what, .cx = *cx};
-        if (i) { /* progress is told by the calling thread alone */
-            hands[i].cx.arena = ft_arena_new();
-            hands[i].cx.on_progress = NULL;
-            threads[i] = ft_thread_start("index", work, &hands[i]);
-        }
-    }
-    hands[0].cx.arena = scratch;
-    work(&hands[0]);
-    ft_err err = FT_OK;
-    for (unsigned i = 0; i < count; i++) {
-        if (i) {
-            ft_thread_join(threads[i]);
-        }
-        if (err == FT_OK && hands[i].err != FT_OK) {
-            err = hands[i].err;
-            cx->error = hands[i].cx.error;
-            cx->error.message = ft_strdup(cx->arena, cx->error.message);
-            cx->error.hint = ft_strdup(cx->arena, cx->error.hint);
-        }
-        if (i) {
-            ft_arena_free(hands[i].cx.arena);
-        }
+    ft_err err = ft_crew(&own, "index", making->make->threads, work, &with);
+    if (err != FT_OK) {
+        cx->error = own.error;
+        cx->error.message = ft_strdup(cx->arena, own.error.message);
+        cx->error.hint = ft_strdup(cx->arena, own.error.hint);
     }
     return err;
 }

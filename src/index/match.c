@@ -84,17 +84,14 @@ struct crew {
     size_t count;
     const struct matcher *matcher;
     bool (*work)(struct search_thread *thread, size_t place);
-};
-struct hand {
-    struct crew *crew;
-    struct search_thread *thread;
-    ft_err err;
+    struct search_thread *threads;
 };
 
-static void run(void *with) {
-    struct hand *hand = with;
-    struct search_thread *thread = hand->thread;
-    struct crew *crew = hand->crew;
+static ft_err run(struct ft_hand *hand) {
+    struct crew *crew = hand->with;
+    struct search_thread *thread = &crew->threads[hand->number];
+    ft_err err = FT_OK;
+    thread->cx = hand->cx;
     ft_buf_init(&thread->content, FT_BUF_NO_CAP);
     if ((crew->matcher->any &&
          hs_alloc_scratch(crew->matcher->any, &thread->scratch) != HS_SUCCESS) ||
@@ -102,7 +99,7 @@ static void run(void *with) {
          hs_alloc_scratch(crew->matcher->where, &thread->scratch) != HS_SUCCESS)) {
         ft_panic("out of memory for searching");
     }
-    while (hand->err == FT_OK && !atomic_load_explicit(&crew->enough, memory_order_relaxed)) {
+    while (err == FT_OK && !atomic_load_explicit(&crew->enough, memory_order_relaxed)) {
         size_t place = atomic_fetch_add(&crew->next, 1);
         if (place >= crew->count) {
             break;
@@ -111,14 +108,12 @@ static void run(void *with) {
             atomic_store(&crew->enough, true);
         }
         thread->done++;
-        hand->err = ft_checkpoint(&thread->cx);
+        err = ft_checkpoint(&thread->cx);
     }
     hs_free_scratch(thread->scratch);
     ft_buf_release(&thread->content);
-}
-
-static void free_arena(void *arena) {
-    ft_arena_free(arena);
+    hand->cx.error = thread->cx.error;
+    return err;
 }
 
 ft_err ft_search_each(ft_ctx *cx, const struct ft_index *index, unsigned threads, size_t count,
@@ -126,36 +121,15 @@ ft_err ft_search_each(ft_ctx *cx, const struct ft_index *index, unsigned threads
                       bool (*work)(struct search_thread *thread, size_t place),
                       struct search_thread **done, size_t *done_count) {
     struct crew crew = {.count = count, .matcher = matcher, .work = work};
-    struct hand hands[CORES_MAX];
-    struct ft_thread *started[CORES_MAX] = {0};
-    long cores = threads ? (long)threads : sysconf(_SC_NPROCESSORS_ONLN);
-    size_t number = cores < 1 ? 1 : cores > CORES_MAX ? CORES_MAX : (size_t)cores;
-    number = count < 8 ? 1 : number; /* starting a thread takes longer than that */
-    struct search_thread *all = FT_NEW_N(cx->arena, struct search_thread, number);
-    ft_err err = FT_OK;
-    for (size_t i = 0; i < number; i++) {
-        all[i] = (struct search_thread){.cx = *cx, .index = index, .with = with};
-        all[i].cx.on_progress = NULL;
-        all[i].cx.arena = ft_arena_new();
-        ft_arena_defer(cx->arena, free_arena, all[i].cx.arena);
-        hands[i] = (struct hand){.crew = &crew, .thread = &all[i]};
-        if (i) {
-            started[i] = ft_thread_start("search", run, &hands[i]);
-        }
+    unsigned number = count < 8 ? 1 : ft_hands(threads); /* starting one takes longer than that */
+    crew.threads = FT_NEW_N(cx->arena, struct search_thread, number);
+    for (unsigned i = 0; i < number; i++) {
+        crew.threads[i] = (struct search_thread){.index = index, .with = with};
     }
-    run(&hands[0]);
-    for (size_t i = 0; i < number; i++) {
-        if (i) {
-            ft_thread_join(started[i]);
-        }
-        if (err == FT_OK && hands[i].err != FT_OK) {
-            err = hands[i].err;
-            cx->error = hands[i].thread->cx.error;
-        }
-    }
-    *done = all;
+    FT_TRY(ft_crew(cx, "search", number, run, &crew));
+    *done = crew.threads;
     *done_count = number;
-    return err;
+    return FT_OK;
 }
 
 /* LINE, cut to what can be shown around the match at AT. */

@@ -1,6 +1,8 @@
 /* Opening an index: comparing it with the tree, and making what is missing. */
 #include "index_int.h"
 
+#include "loop/loop.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -190,11 +192,9 @@ static ft_err lock_and_refresh(ft_ctx *cx, const struct ft_index_spec *spec,
 ft_err ft_index_open(ft_ctx *cx, const struct ft_index_spec *given, struct ft_index **index) {
     struct ft_index_spec spec = *given;
     struct ft_index *made = FT_NEW(cx->arena, struct ft_index);
-    if (!spec.threads) {
-        long cores = sysconf(_SC_NPROCESSORS_ONLN);
-        spec.threads = cores < 1 ? 1 : cores > CORES_MAX ? CORES_MAX : (unsigned)cores;
-    }
+    spec.threads = ft_hands(spec.threads);
     made->root = spec.root;
+    made->folder = ft_strdup(cx->arena, spec.folder);
     FT_TRY(ft_path_mkdirs(cx, spec.folder, 0700));
     ft_arena_defer(cx->arena, unmap_index, made);
     map_both(spec.folder, made);

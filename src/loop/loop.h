@@ -14,6 +14,20 @@ struct ft_thread;
 struct ft_thread *ft_thread_start(const char *name, void (*run)(void *with), void *with);
 void ft_thread_join(struct ft_thread *thread);
 
+/* One of several threads that do the same work side by side. */
+struct ft_hand {
+    ft_ctx cx; /* its own; its arena lives as long as that of whoever called ft_crew */
+    unsigned number;
+    void *with;
+};
+/* Runs WORK on HANDS threads, the calling one among them, which alone tells of progress; waits for
+ * all, and gives the first error of any. What the hands share they find in WITH. */
+ft_err ft_crew(ft_ctx *cx, const char *name, unsigned hands, ft_err (*work)(struct ft_hand *hand),
+               void *with);
+/* WANTED, or where that is 0 as many as there are cores; at least 1, at most FT_HANDS_MAX. */
+enum { FT_HANDS_MAX = 64 };
+unsigned ft_hands(unsigned wanted);
+
 struct ft_channel;
 struct ft_channel *ft_channel_new(size_t room);   /* 0: no bound */
 void ft_channel_free(struct ft_channel *channel); /* what is still in it is the caller's loss */
