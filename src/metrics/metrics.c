@@ -145,8 +145,11 @@ static bool nests(const char *type) {
 
 /* The "if" of an "else if": it continues, and nests no deeper. */
 static bool continues(TSNode node) {
+    if (!has(" if_statement if_expression ", ts_node_type(node))) {
+        return false; /* first, as finding a parent goes down from the root */
+    }
     TSNode around = ts_node_parent(node);
-    if (ts_node_is_null(around) || !has(" if_statement if_expression ", ts_node_type(node))) {
+    if (ts_node_is_null(around)) {
         return false;
     }
     if (ft_node_is(around, "else_clause")) {

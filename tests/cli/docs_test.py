@@ -50,7 +50,10 @@ class DocsTest(unittest.TestCase):
                 continue  # needs a run that was interrupted: durable_test has those
             if words[0] == "undo":
                 self.assertEqual(self.fettle("improve", "--only", "typos").returncode, 0)
-            done = self.fettle(*words)
+            kept_in = words[words.index(">") + 1] if ">" in words else None
+            done = self.fettle(*(words[:words.index(">")] if kept_in else words))
+            if kept_in:
+                (self.project / kept_in).write_bytes(done.stdout)
             self.assertIn(done.returncode, FINE, f"{line}: {done.stderr.decode()}")
             seen += 1
         return seen

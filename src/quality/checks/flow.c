@@ -36,21 +36,21 @@ static bool may_follow(TSNode next) {
            node_has(next, " labeled_statement case_statement yield yield_expression ", true);
 }
 
-static void look_unreachable(struct look *l, const struct ft_quality_rule *rule, TSNode node) {
-    TSNode statement = node;
-    TSNode around = ts_node_parent(node);
-    if (ft_node_is(around, "expression_statement")) {
-        statement = around;
-        around = ts_node_parent(around);
-    }
-    if (!node_is_any(around, lists) || ts_node_has_error(around)) {
-        return;
-    }
-    TSNode next = node_next(statement);
-    if (ts_node_is_null(next) || may_follow(next)) {
-        return;
-    }
-    struct ft_slice word = ft_node_text(l->tree, statement);
+/* What leaves, where STATEMENT always does; else null. */
+static TSNode leaving(TSNode statement) {
+    static const char types[] =
+        " return_statement throw_statement break_statement continue_statement goto_statement "
+        "raise_statement return_expression break_expression continue_expression return "
+        "throw_expression ";
+    TSNode inside = ft_node_is(statement, "expression_statement")
+                        ? ts_node_named_child(statement, 0)
+                        : statement;
+    return node_is_any(inside, types) ? inside : (TSNode){0};
+}
+
+static void tell_unreachable(struct look *l, const struct ft_quality_rule *rule, TSNode before,
+                             TSNode next) {
+    struct ft_slice word = ft_node_text(l->tree, before);
     size_t size = 0;
     while (size < word.size && ft_is_name_char(word.data[size])) {
         size++;
@@ -58,6 +58,25 @@ static void look_unreachable(struct look *l, const struct ft_quality_rule *rule,
     (void)look_report(l, rule, next, next,
                       ft_sprintf(l->cx->arena, "nothing gets here, as the %.*s before it leaves",
                                  (int)size, word.data));
+}
+
+/* From one statement of a list to the next, by a cursor: asking a node for its sibling goes down
+ * from the root. */
+static void look_unreachable(struct look *l, const struct ft_quality_rule *rule, TSNode node) {
+    TSNode before = {0};
+    TSTreeCursor cursor = ts_tree_cursor_new(node);
+    for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
+         more = ts_tree_cursor_goto_next_sibling(&cursor)) {
+        TSNode statement = ts_tree_cursor_current_node(&cursor);
+        if (!ts_node_is_named(statement) || node_is_comment(statement)) {
+            continue;
+        }
+        if (!ts_node_is_null(before) && !may_follow(statement) && !ts_node_has_error(node)) {
+            tell_unreachable(l, rule, before, statement);
+        }
+        before = leaving(statement);
+    }
+    ts_tree_cursor_delete(&cursor);
 }
 
 static void look_finally(struct look *l, const struct ft_quality_rule *rule, TSNode node) {
@@ -152,20 +171,21 @@ static void look_branches(struct look *l, const struct ft_quality_rule *rule, TS
         b.then = node_kid(node, 0); /* Python: a if b else c */
         b.otherwise = node_kid(node, 2);
     }
+    struct ft_slice text = ft_node_text(l->tree, b.then);
+    /* The cheap questions first: this is asked of every condition. */
+    if (ts_node_is_null(b.then) || ts_node_is_null(b.otherwise) || text.size < 3 ||
+        node_is_any(b.otherwise, ifs) || !node_same(l, b.then, b.otherwise)) {
+        return;
+    }
     TSNode around = ts_node_parent(node);
     bool chained =
         ft_node_is(around, "else_clause") ||
         (node_is_any(around, ifs) && ts_node_eq(ft_node_field(around, "alternative"), node));
-    bool several = node_is_any(b.otherwise, ifs) || chained;
-    struct ft_slice text = ft_node_text(l->tree, b.then);
-    bool empty = text.size < 3 || (node_kids(b.then) == 0 && node_is_any(b.then, lists)) ||
-                 node_is_any(b.then, " pass_statement ");
-    bool has_comment = node_has(node, " comment line_comment block_comment ", false);
-    if (ts_node_is_null(b.then) || ts_node_is_null(b.otherwise) || several || empty ||
-        has_comment || !node_same(l, b.then, b.otherwise)) {
-        return;
+    bool empty = (node_kids(b.then) == 0 && node_is_any(b.then, lists)) ||
+                 ft_node_is(b.then, "pass_statement");
+    if (!chained && !empty && !node_has(node, " comment line_comment block_comment ", false)) {
+        (void)look_report(l, rule, node, b.condition, "both branches are the same");
     }
-    (void)look_report(l, rule, node, b.condition, "both branches are the same");
 }
 
 static bool is_first_of_chain(TSNode node) {
@@ -208,10 +228,10 @@ static void collect_conditions(TSNode node, struct conditions *list) {
 
 static void look_conditions(struct look *l, const struct ft_quality_rule *rule, TSNode node) {
     struct conditions list = {0};
-    if (!is_first_of_chain(node)) {
+    collect_conditions(node, &list);
+    if (list.count < 2 || !is_first_of_chain(node)) {
         return;
     }
-    collect_conditions(node, &list);
     for (size_t i = 1; i < list.count; i++) {
         TSNode condition = node_unwrap(list.at[i]);
         if (node_has(condition, calls, false) || node_is_any(condition, calls)) {
@@ -243,9 +263,9 @@ static void look_constant(struct look *l, const struct ft_quality_rule *rule, TS
 
 const struct quality_check quality_checks_flow[] = {
     {"unreachable",
-     " return_statement throw_statement break_statement continue_statement goto_statement "
-     "raise_statement return_expression break_expression continue_expression return "
-     "throw_expression ",
+     " block statement_block compound_statement statement_list case_statement "
+     "switch_block_statement_group switch_section switch_case switch_default default_statement "
+     "body_statement then program module source_file else begin do ",
      look_unreachable, NULL},
     {"finally", " finally_clause ensure ", look_finally, NULL},
     {"fallthrough", " case_statement switch_block_statement_group switch_case ", look_fallthrough,
