@@ -174,6 +174,8 @@ export interface AuditSecretsArgs {
   ignored?: boolean;
   /** exit with 4 where one of medium severity or worse is found */
   fail?: boolean;
+  /** leave out what stands in this file: a former answer, as JSON or SARIF */
+  baseline?: string;
 }
 
 /** What audit.secrets answers. */
@@ -188,6 +190,8 @@ export interface AuditSecretsResult {
   blobs?: number;
   /** by path and line */
   findings: Finding[];
+  /** findings that stand in the baseline and are left out */
+  known?: number;
   /** what was left out, and why */
   notes: string[];
 }

@@ -14,6 +14,10 @@ ft_err audit_secrets(ft_ctx *cx, const struct audit_secrets_in *in, struct audit
     struct list_finding findings = {0};
     const char *root = NULL;
     const char *cache = NULL;
+    struct ft_strings known = {0};
+    if (in->baseline) {
+        FT_TRY(ops_baseline_read(cx, in->baseline, &known));
+    }
     FT_TRY(ft_path_real(cx, in->path, &root));
     FT_TRY(ft_app_conf(cx, root, &conf));
     if (ft_app_cache_dir(cx, "secrets", &cache) != FT_OK) {
@@ -25,12 +29,14 @@ ft_err audit_secrets(ft_ctx *cx, const struct audit_secrets_in *in, struct audit
                                     .ignored = in->ignored,
                                     .ignore_paths = ft_conf_list(conf, FT_S_SECRETS_IGNORE)};
     FT_TRY(ft_secrets_audit(cx, secrets, &audit, &report));
+    int64_t left_out = in->baseline ? ops_baseline_apply(&known, &report.findings) : FT_ABSENT;
     ops_findings_shape(cx->arena, &report.findings, &findings);
     *out = (struct audit_secrets_out){.root = root,
                                       .files = report.files,
                                       .bytes = report.bytes,
                                       .blobs = in->history ? report.blobs : FT_ABSENT,
                                       .findings = findings,
+                                      .known = left_out,
                                       .notes = report.notes,
                                       .exit = ops_findings_exit(&findings, in->fail)};
     return FT_OK;
@@ -46,6 +52,9 @@ void audit_secrets_view(const struct audit_secrets_out *out, struct ft_doc *doc)
         ft_doc_text(doc, FT_DIM,
                     "Looked at %lld %s (%s) and %lld versions of files in the history.",
                     (long long)out->files, files, size, (long long)out->blobs);
+    }
+    if (out->known != FT_ABSENT) {
+        ft_doc_text(doc, FT_DIM, "%lld known from the baseline left out.", (long long)out->known);
     }
     for (size_t i = 0; i < out->notes.count; i++) {
         ft_doc_text(doc, FT_WARN, "Note: %s.", out->notes.at[i]);

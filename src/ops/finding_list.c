@@ -32,6 +32,23 @@ static void take(ft_ctx *cx, const struct ft_findings *from, const char *kind,
     }
 }
 
+/* Whether a rule that follows data is asked for; what it has to walk over is left alone else. */
+static ft_err is_followed(ft_ctx *cx, const struct finding_list_in *in, bool *followed) {
+    const struct ft_rule_info *const *rules = NULL;
+    size_t count = 0;
+    FT_TRY(ft_rules_list(cx, &rules, &count));
+    *followed = false;
+    for (size_t i = 0; i < count && !*followed; i++) {
+        bool kind = !in->kind || strcmp(rules[i]->kind, in->kind) == 0;
+        bool named = !in->rule.count;
+        for (size_t k = 0; k < in->rule.count; k++) {
+            named |= strncmp(rules[i]->id, in->rule.at[k], strlen(in->rule.at[k])) == 0;
+        }
+        *followed = kind && named;
+    }
+    return FT_OK;
+}
+
 /* Those who follow data, and those who look at files for themselves, one after the other. */
 static ft_err look(ft_ctx *cx, const struct finding_list_in *in, const struct ft_rules_spec *rules,
                    struct ft_findings *findings, struct finding_list_out *out) {
@@ -45,7 +62,8 @@ static ft_err look(ft_ctx *cx, const struct finding_list_in *in, const struct ft
                                    .kind = in->kind,
                                    .tests = rules->tests,
                                    .conf = conf};
-    bool follow = !in->kind || strcmp(in->kind, "security") == 0;
+    bool follow = false;
+    FT_TRY(is_followed(cx, in, &follow));
     if (follow) {
         FT_TRY(ft_rules_run(cx, rules, &scan));
     }
@@ -124,8 +142,7 @@ ft_err finding_list_key(ft_ctx *cx, const struct finding_list_in *in, const char
 void finding_list_view(const struct finding_list_out *out, struct ft_doc *doc) {
     ops_findings_view(&out->findings, out->root, doc);
     if (out->known != FT_ABSENT) {
-        ft_doc_text(doc, FT_DIM, "%lld known from the baseline %s left out.", (long long)out->known,
-                    out->known == 1 ? "is" : "are");
+        ft_doc_text(doc, FT_DIM, "%lld known from the baseline left out.", (long long)out->known);
     }
     for (size_t i = 0; i < out->notes.count; i++) {
         ft_doc_text(doc, FT_WARN, "Note: %s.", out->notes.at[i]);

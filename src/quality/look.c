@@ -60,6 +60,9 @@ struct ft_finding *look_report_at(struct look *l, const struct ft_quality_rule *
                                   size_t end, const char *message) {
     struct ft_place place = {.line = 1};
     size_t begin = 0;
+    if (!has_room(l, rule)) {
+        return NULL;
+    }
     for (size_t i = 0; i < start && i < l->text.size; i++) {
         if (l->text.data[i] == '\n') {
             place.line++;
@@ -151,6 +154,10 @@ static void run_queries(struct look *l) {
     }
 }
 
+TSNode look_parent(const struct look *l) {
+    return l->around.count ? l->around.at[l->around.count - 1] : (TSNode){0};
+}
+
 /* A cursor, as sources nest as deep as somebody likes. Nodes within an error are not what they
  * seem. */
 static void run_checks(struct look *l) {
@@ -164,6 +171,7 @@ static void run_checks(struct look *l) {
             quality_check_at(check->rule->check)->look(l, check->rule, node);
         }
         if (!ts_node_is_error(node) && ts_tree_cursor_goto_first_child(&cursor)) {
+            *FT_PUSH(l->cx->arena, &l->around) = node;
             continue;
         }
         while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
@@ -171,6 +179,7 @@ static void run_checks(struct look *l) {
                 more = false;
                 break;
             }
+            l->around.count--;
         }
     }
     ts_tree_cursor_delete(&cursor);

@@ -1,4 +1,5 @@
 /* Where a person's own rules stand. */
+#include "base/clock.h"
 #include "base/text.h"
 #include "os/file.h"
 #include "quality/quality_int.h"
@@ -6,7 +7,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-enum { RULE_FILE_MAX = 256 * 1024, RULE_FILES = 100, FOLDER_MAX = 1000 };
+enum { RULE_FILE_MAX = 256 * 1024, RULE_FILES = 100, FOLDER_MAX = 1000, LONGEST_MS = 10000 };
 
 struct own {
     ft_ctx *cx;
@@ -17,6 +18,7 @@ struct own {
     void (*take)(void *to, const char *path, struct ft_slice text);
     void *to;
     size_t files;
+    int64_t end_ns;
 };
 
 static bool is_rule_file(const char *path) {
@@ -46,7 +48,7 @@ static void take_file(struct own *own, const struct ft_root *root, const char *n
                           "left out",
                           RULE_FILES, ft_text_inert_dup(own->cx->arena, shown)));
         note(own);
-    } else if (own->files > RULE_FILES) {
+    } else if (own->files > RULE_FILES || ft_mono_ns() > own->end_ns) {
         return;
     } else if (ft_file_read(own->cx, root, name, RULE_FILE_MAX, &text) != FT_OK) {
         note(own);
@@ -102,6 +104,7 @@ static ft_err take_named(struct own *own, const char *path) {
 }
 
 static void each(struct own *own, const struct ft_root *root, const struct ft_conf *conf) {
+    own->end_ns = ft_mono_ns() + (int64_t)LONGEST_MS * 1000000;
     const struct ft_strings *paths = conf ? ft_conf_list(conf, FT_S_FINDING_RULES) : NULL;
     if (root) {
         take_project(own, root);

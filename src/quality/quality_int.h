@@ -24,6 +24,8 @@ struct query;
  * which line of it. */
 ft_err query_compile(ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text,
                      struct query **query, size_t *line);
+/* Whether a person's query is small enough to be compiled in little time. */
+bool query_is_modest(struct ft_slice text);
 /* Patterns that begin before OFFSET of the text. */
 size_t query_patterns_before(const struct query *query, size_t offset);
 /* Room for what the query's expressions need; grows *SCRATCH. */
@@ -119,6 +121,9 @@ struct look {
     struct ft_findings *findings;
     struct clone_files *clones; /* or NULL: not asked for */
     struct ft_strings *notes;
+    struct {
+        FT_VEC(TSNode);
+    } around;                       /* the nodes around the one at hand, the root first */
     struct ft_functions *functions; /* how large they are, once somebody asks */
     struct look_private *privates;  /* what only other files can decide on, or NULL */
 };
@@ -138,6 +143,8 @@ struct ft_finding *look_report(struct look *l, const struct ft_quality_rule *rul
                                TSNode to, const char *message);
 struct ft_finding *look_report_at(struct look *l, const struct ft_quality_rule *rule, size_t start,
                                   size_t end, const char *message);
+/* The node around the one that a check looks at; asking that node would go down from the root. */
+TSNode look_parent(const struct look *l);
 /* Text of a node on one line, cut, for messages. */
 const char *look_text(struct look *l, TSNode node);
 void look_at_file(struct look *l); /* everything */

@@ -59,6 +59,17 @@ static bool is_modest(const char *expression) {
     return braces <= 4 && strlen(expression) <= EXPRESSION_MAX;
 }
 
+/* Repeated groups within repeated groups are what a query takes long to be made of. */
+bool query_is_modest(struct ft_slice text) {
+    enum { REPEATS = 24 };
+    size_t count = 0;
+    for (size_t i = 1; i < text.size; i++) {
+        bool group = text.data[i - 1] == ')' || text.data[i - 1] == ']';
+        count += group && strchr("*+?", text.data[i]) != NULL && text.data[i];
+    }
+    return count <= REPEATS;
+}
+
 static ft_err compile_expression(ft_ctx *cx, const char *text, hs_database_t **made) {
     hs_compile_error_t *error = NULL;
     unsigned flags = HS_FLAG_SINGLEMATCH | HS_FLAG_ALLOWEMPTY | HS_FLAG_DOTALL;

@@ -1,4 +1,5 @@
 /* Rules as they are written: YAML, ours and other people's. */
+#include "base/clock.h"
 #include "base/text.h"
 #include "conf/yaml.h"
 #include "quality/quality_int.h"
@@ -6,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RULES_MAX = 500, QUERY_MAX = 8192, EXAMPLES_MAX = 50, TEXT_MAX = 4000 };
+/* LONGEST_MS: of the rules of one file. */
+enum { LONGEST_MS = 3000, RULES_MAX = 500, QUERY_MAX = 8192, EXAMPLES_MAX = 50, TEXT_MAX = 4000 };
 
 struct reading {
     ft_ctx *cx;
@@ -173,6 +175,12 @@ static ft_err try_query(const struct reading *r, const struct ft_quality_rule *r
         struct query *query = NULL;
         size_t line = 1;
         at += size;
+        if (!query_is_modest(ft_slice_of(rule->query))) {
+            return wrong(r, rule->line,
+                         ft_sprintf(r->cx->arena,
+                                    "%s: the query repeats too many groups: at most 24",
+                                    rule->info.id));
+        }
         if (query_compile(&trying, lang, ft_slice_of(rule->query), &query, &line) != FT_OK) {
             int64_t first = line_of_query(r->text, rule->line);
             return wrong(r, first + (int64_t)line - 1,
@@ -245,9 +253,13 @@ static void read_rules(struct reading *r) {
         *FT_PUSH(r->cx->arena, r->notes) = r->cx->error.message;
         ft_clear(r->cx);
     }
+    int64_t end_ns = ft_mono_ns() + (int64_t)LONGEST_MS * 1000000;
     json_array_foreach(list, i, item) {
         enum ft_err_code err = FT_OK;
-        if (r->rules->count >= RULES_MAX) {
+        bool late = ft_mono_ns() > end_ns;
+        if (late) {
+            err = wrong(r, 1, "reading its rules takes too long: the rest is left out");
+        } else if (r->rules->count >= RULES_MAX) {
             err = wrong(r, 1, "there are too many rules: at most 500 are read");
         } else if (is_there(r->rules, ft_json_get_string(item, "id"))) {
             err = wrong(r, line_of_id(r->text, ft_json_get_string(item, "id")),
@@ -259,7 +271,7 @@ static void read_rules(struct reading *r) {
             *FT_PUSH(r->cx->arena, r->notes) = r->cx->error.message;
             ft_clear(r->cx);
         }
-        if (r->rules->count >= RULES_MAX) {
+        if (late || r->rules->count >= RULES_MAX) {
             return;
         }
     }

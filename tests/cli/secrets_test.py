@@ -111,6 +111,16 @@ class SecretsTest(unittest.TestCase):
         self.fettle("audit", "secrets")
         self.fettle("audit", "secrets", "--fail", code=4)
 
+    def test_a_baseline_leaves_only_what_is_new(self):
+        self.put("a.txt", self.secret(github()))
+        known = self.folder / "known.json"
+        known.write_text(json.dumps(self.audit()))
+        report = json.loads(self.fettle("audit", "secrets", "--json", "--fail", "--baseline", str(known)))
+        self.assertEqual((report["findings"], report["known"]), ([], 1))
+        self.put("b.txt", self.secret(github(seed=2)))
+        report = self.audit("--fail", "--baseline", str(known), code=4)
+        self.assertEqual([f["path"] for f in report["findings"]], ["b.txt"])
+
     def test_nothing_is_shown_or_kept_whole(self):
         password = self.secret(chance(12) + "!x")
         self.put("a.env", f"TOKEN={self.secret(github())}\nDB_PASSWORD={password}\n")

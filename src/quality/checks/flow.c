@@ -177,7 +177,7 @@ static void look_branches(struct look *l, const struct ft_quality_rule *rule, TS
         node_is_any(b.otherwise, ifs) || !node_same(l, b.then, b.otherwise)) {
         return;
     }
-    TSNode around = ts_node_parent(node);
+    TSNode around = look_parent(l);
     bool chained =
         ft_node_is(around, "else_clause") ||
         (node_is_any(around, ifs) && ts_node_eq(ft_node_field(around, "alternative"), node));
@@ -188,8 +188,8 @@ static void look_branches(struct look *l, const struct ft_quality_rule *rule, TS
     }
 }
 
-static bool is_first_of_chain(TSNode node) {
-    TSNode around = ts_node_parent(node);
+static bool is_first_of_chain(const struct look *l, TSNode node) {
+    TSNode around = look_parent(l);
     if (node_is_any(node, " elsif elif_clause else_if_clause ") ||
         ft_node_is(around, "else_clause")) {
         return false;
@@ -229,7 +229,7 @@ static void collect_conditions(TSNode node, struct conditions *list) {
 static void look_conditions(struct look *l, const struct ft_quality_rule *rule, TSNode node) {
     struct conditions list = {0};
     collect_conditions(node, &list);
-    if (list.count < 2 || !is_first_of_chain(node)) {
+    if (list.count < 2 || !is_first_of_chain(l, node)) {
         return;
     }
     for (size_t i = 1; i < list.count; i++) {
