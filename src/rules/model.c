@@ -156,18 +156,26 @@ static void add_named(const struct loading *l, const char *name, const struct mo
     *FT_PUSH(l->cx->arena, list) = *model;
 }
 
+/* Where the arguments begin: the receiver may be a call itself, "Path().open(this)". */
+static const char *open_of(const char *place) {
+    int depth = 0;
+    for (size_t i = strlen(place); i-- > 0;) {
+        depth += place[i] == ')' ? 1 : place[i] == '(' ? -1 : 0;
+        if (depth == 0) {
+            return place[i] == '(' ? place + i : NULL;
+        }
+    }
+    return NULL;
+}
+
 /* "Receiver.name|name(arguments)": one model a name. */
 static void add_place(const struct loading *l, const char *place, struct model model) {
     struct ft_arena *arena = l->cx->arena;
-    const char *open = strchr(place, '(');
+    const char *open = open_of(place);
     size_t size = open ? (size_t)(open - place) : strlen(place);
     char *callee = ft_slice_dup(arena, ft_slice_trim((struct ft_slice){place, size}));
     if (open) {
-        const char *end = strrchr(open, ')');
-        if (!end) {
-            ft_panic("%s: a parenthesis is open: %s", l->file, place);
-        }
-        take_arguments(l, &model, ft_strndup(arena, open + 1, (size_t)(end - open - 1)));
+        take_arguments(l, &model, ft_strndup(arena, open + 1, strlen(open) - 2));
     } else {
         model.arguments = UINT64_MAX;
     }

@@ -86,8 +86,8 @@ struct project {
     struct ft_map heirs;     /* name of a class to the struct ft_strings of those that extend it */
     struct ft_map settings;  /* key of a .properties file to its one value */
     struct fact_table answers;
-    bool keeps;          /* results are kept: what they depend on is noted */
-    bool globals_known;  /* not only the first */
+    bool keeps;           /* results are kept: what they depend on is noted */
+    bool globals_known;   /* not only the first */
     atomic_bool *changed; /* a file is no longer what it was */
 };
 

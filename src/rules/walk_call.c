@@ -28,6 +28,20 @@ static const struct model_param *outside(const struct walk *w, const struct ir_f
     return NULL;
 }
 
+/* A framework turns the text into a number, or refuses it. */
+static bool is_number(const struct ir_param *param) {
+    static const char *const types[] = {"int",     "long",     "short",    "float",  "double",
+                                        "Integer", "Long",     "boolean",  "bool",   "Boolean",
+                                        "UUID",    "Guid",     "decimal",  "number", "Int32",
+                                        "Int64",   "DateTime", "LocalDate"};
+    for (size_t i = 0; param->type && i < FT_COUNT(types); i++) {
+        if (strcmp(param->type, types[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void bind(struct walk *w, struct frame *frame, const struct value *arguments, size_t count) {
     const struct ir_function *function = frame->function;
     size_t shift = function->owner && function->params.count && count < function->params.count &&
@@ -48,7 +62,7 @@ static void bind(struct walk *w, struct frame *frame, const struct value *argume
         if (param->type && (!value.path || value.path[0] == '?')) {
             value.path = param->type;
         }
-        if (from && !arguments) {
+        if (from && !arguments && !is_number(param)) {
             struct taint *taint = FT_NEW(w->arena, struct taint);
             *taint = (struct taint){
                 .place = {.path = function->file->path, .line = function->line, .column = 1},

@@ -167,6 +167,10 @@ static bool fold_text(struct walk *w, const char *name, const char *text,
         *value = truth_of(strcmp(text, first->text) == 0);
         return true;
     }
+    if (is(name, " getBytes toCharArray encode ")) { /* the same as bytes */
+        *value = (struct value){.known = KNOWN_TEXT, .text = text, .path = "String"};
+        return true;
+    }
     if (is(name, " trim strip toString intern ") && !count) {
         *value = (struct value){.known = KNOWN_TEXT,
                                 .text = ft_slice_dup(w->arena, ft_slice_trim(ft_slice_of(text)))};

@@ -46,6 +46,10 @@ static bool holds(const struct call *call, const struct model_condition *conditi
         return condition->negated ? text && !fits : fits;
     }
     bool known = value->known != KNOWN_NOTHING || value->path;
+    if (strcmp(condition->text, "literal") == 0) { /* it stands in the code */
+        bool literal = value->known == KNOWN_TEXT && *value->text && !value->taint;
+        return literal != condition->negated;
+    }
     bool is = is_word(value, condition->text);
     return condition->negated ? known && !is : is;
 }
@@ -171,6 +175,17 @@ static void taint_place(struct walk *w, const struct call *call, int into,
     walk_assign(w, target, *value);
 }
 
+/* From then on what it is called on is another thing: a parser that was made safe. */
+static void retype(struct walk *w, const struct call *call, const char *type) {
+    const struct ir *callee = call->node->count ? call->node->kids[0] : NULL;
+    if (call->on && callee && callee->op == IR_MEMBER) {
+        call->on->path = type;
+        if (callee->kids[0]->op == IR_NAME) {
+            walk_assign(w, callee->kids[0], *call->on);
+        }
+    }
+}
+
 static const struct taint *taint_of_all(struct walk *w, const struct call *call) {
     const struct taint *taint = call->on ? value_taint(w->arena, call->on) : NULL;
     for (size_t i = 0; i < call->count; i++) {
@@ -241,7 +256,11 @@ bool match_call(struct walk *w, const struct call *call, struct value *value) {
             known |= model->into == -1;
             break;
         case MODEL_TYPE:
-            value->path = model->text;
+            if (model->into == -2) {
+                retype(w, call, model->text);
+            } else {
+                value->path = model->text;
+            }
             break;
         }
     }
