@@ -286,6 +286,19 @@ static struct ir *lower_assign(struct lowering *l, TSNode node) {
     return assign;
 }
 
+/* "with value as name" */
+static struct ir *lower_alias(struct lowering *l, TSNode node) {
+    TSNode target = ir_field(node, "alias");
+    TSNode name = ts_node_is_null(target) ? target : ts_node_named_child(target, 0);
+    if (ts_node_is_null(name)) {
+        return ir_lower_kids(l, node, IR_UNKNOWN);
+    }
+    struct ir *assign = ir_node(l, IR_ASSIGN, node);
+    ir_push(l, assign, ir_lower_node(l, name));
+    ir_push(l, assign, ir_lower_node(l, ts_node_named_child(node, 0)));
+    return assign;
+}
+
 static struct ir *lower_operation(struct lowering *l, TSNode node, enum ir_op op) {
     struct ir *made = ir_lower_kids(l, node, op);
     made->text = operator_of(l, node);
@@ -426,6 +439,8 @@ static struct ir *lower_value(struct lowering *l, TSNode node, enum ir_role role
         return lower_assign(l, node);
     case ROLE_DECLARATOR:
         return lower_declarator(l, node);
+    case ROLE_ALIAS:
+        return lower_alias(l, node);
     case ROLE_NAME:
         return leaf(l, node, IR_NAME);
     case ROLE_STRING:

@@ -12,6 +12,7 @@ enum ir_role {
     ROLE_INDEX,
     ROLE_ASSIGN,
     ROLE_DECLARATOR,
+    ROLE_ALIAS,
     ROLE_NAME,
     ROLE_STRING,
     ROLE_TEMPLATE,

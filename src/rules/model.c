@@ -85,7 +85,7 @@ static void take_argument(struct model *model, const char *word, struct ft_arena
             model->arguments |= UINT64_C(1) << i;
         }
     } else if (*word) {
-        model->keyword = ft_strdup(arena, word);
+        model->keywords = ft_sprintf(arena, "%s%s ", model->keywords ? model->keywords : " ", word);
     }
 }
 

@@ -36,7 +36,7 @@ struct model {
     uint32_t languages;   /* bits by model_language */
     const char *receiver; /* "A|B", "*", or NULL: called by its bare name */
     uint64_t arguments;   /* bits; all: UINT64_MAX */
-    const char *keyword;  /* an argument by name, or NULL */
+    const char *keywords; /* arguments by name, each between spaces, or NULL */
     bool takes_receiver;  /* "this" is among the arguments */
     int into;             /* of a source or pass: the argument that becomes tainted; -1: the
                              value; -2: the receiver */

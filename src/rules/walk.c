@@ -233,6 +233,23 @@ static void walk_try(struct walk *w, const struct ir *node) {
     }
 }
 
+/* Texts that functions of a framework return are pages: "route.return". */
+static void match_return(struct walk *w, const struct ir *node, struct value *value) {
+    const struct frame *frame = w->frame;
+    const char *keyword = NULL;
+    struct value ignored = {0};
+    struct call call = {.node = node,
+                        .receiver = "route",
+                        .name = "return",
+                        .arguments = value,
+                        .keywords = &keyword,
+                        .count = 1};
+    bool page = value->taint && value->path && strcmp(value->path, "String") == 0;
+    if (page && frame->function && strstr(frame->function->marks, ".route(")) {
+        match_call(w, &call, &ignored);
+    }
+}
+
 static void walk_return(struct walk *w, const struct ir *node) {
     struct frame *frame = w->frame;
     struct value value = {0};
@@ -240,6 +257,7 @@ static void walk_return(struct walk *w, const struct ir *node) {
         struct value one = walk_value(w, node->kids[i]);
         value = i ? value_join(w->arena, value, one) : one;
     }
+    match_return(w, node, &value);
     frame->result = frame->returned ? value_join(w->arena, frame->result, value) : value;
     frame->returned = true;
     frame->dead = true;

@@ -235,7 +235,7 @@ static bool fold_keys(struct walk *w, const char *name, struct object *object,
 static bool is_container(const char *path) {
     static const char names[] =
         " ArrayList LinkedList List Vector Stack HashMap Map LinkedHashMap TreeMap Hashtable "
-        "Properties HashSet Set Dictionary ConcurrentHashMap ";
+        "Properties dict HashSet Set Dictionary ConcurrentHashMap ";
     char word[40];
     snprintf(word, sizeof word, " %.36s ", path ? path : "");
     return strstr(names, word) != NULL;

@@ -60,6 +60,31 @@ static bool is_fixed(struct walk *w, const struct ir *call) {
     return tainted < parts || parts == 1;
 }
 
+/* That a path, links and dots resolved, begins with one of ours. */
+static bool is_contained(struct walk *w, const struct ir *call) {
+    static const char *const begins[] = {"startswith",    "startsWith",  "StartsWith",
+                                         "HasPrefix",     "start_with?", "str_starts_with",
+                                         "is_relative_to"};
+    static const char *const resolved[] = {
+        "realpath()",    "abspath()",          "resolve()",         "normpath()",
+        "normalize()",   "getCanonicalPath()", "Clean()",           "GetFullPath()",
+        "expand_path()", "toRealPath()",       "getCanonicalFile()"};
+    const struct ir *callee = call->kids[0];
+    if (!is(callee->text, begins, FT_COUNT(begins)) || call->count < 2) {
+        return false;
+    }
+    bool method = callee->op == IR_MEMBER && strcmp(callee->text, "HasPrefix") != 0;
+    struct value value = walk_value(w, method ? callee->kids[0] : call->kids[1]);
+    for (size_t i = 0; value.path && i < FT_COUNT(resolved); i++) {
+        size_t size = strlen(resolved[i]);
+        size_t whole = strlen(value.path);
+        if (whole >= size && strcmp(value.path + whole - size, resolved[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "contains" of a text asks for a part of it, which says little of the rest. */
 static bool asks_part(struct walk *w, const struct ir *call) {
     const struct ir *callee = call->kids[0];
@@ -128,8 +153,9 @@ void guard_apply(struct walk *w, const struct ir *condition, bool holds) {
     } else if (condition->op == IR_BINARY && condition->count >= 2) {
         apply_binary(w, condition, holds);
     } else if (condition->op == IR_CALL && holds && condition->kids[0]->text &&
-               is_check(condition->kids[0]->text) && is_fixed(w, condition) &&
-               !asks_part(w, condition)) {
+               (is_contained(w, condition) ||
+                (is_check(condition->kids[0]->text) && is_fixed(w, condition) &&
+                 !asks_part(w, condition)))) {
         clean_names(w, condition, 0);
     } else if (condition->op == IR_BLOCK && condition->count == 1) {
         guard_apply(w, condition->kids[0], holds);

@@ -4,6 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
+/* WORDS stand between spaces. */
+static bool text_has_word(const char *words, const char *word) {
+    size_t size = strlen(word);
+    for (const char *at = strstr(words, word); at && size; at = strstr(at + 1, word)) {
+        if (at > words && at[-1] == ' ' && at[size] == ' ') {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_word(const struct value *value, const char *text) {
     char number[32];
     switch (value->known) {
@@ -22,6 +33,17 @@ static bool is_word(const struct value *value, const char *text) {
     return value->path && strcmp(value->path, text) == 0;
 }
 
+/* Options in a map stand for arguments by name: "{verify: false}". */
+static const struct value *option_of(const struct value *argument, const char *name) {
+    const struct object *object = argument->object;
+    for (size_t i = 0; object && i < object->slots.count; i++) {
+        if (strcmp(object->slots.at[i].name, name) == 0) {
+            return &object->slots.at[i].value;
+        }
+    }
+    return NULL;
+}
+
 static const struct value *argument_of(const struct call *call,
                                        const struct model_condition *condition) {
     for (size_t i = 0; i < call->count; i++) {
@@ -29,6 +51,12 @@ static const struct value *argument_of(const struct call *call,
             call->keywords[i] && condition->name && strcmp(call->keywords[i], condition->name) == 0;
         if (named || (!condition->name && !call->keywords[i] && (int)i == condition->index)) {
             return &call->arguments[i];
+        }
+    }
+    for (size_t i = 0; condition->name && i < call->count; i++) {
+        const struct value *option = option_of(&call->arguments[i], condition->name);
+        if (option) {
+            return option;
         }
     }
     return NULL;
@@ -74,7 +102,7 @@ static bool fits(const struct walk *w, const struct call *call, const struct mod
 static bool takes(const struct model *model, const struct call *call, size_t i) {
     if (call->keywords[i]) {
         return model->arguments == UINT64_MAX ||
-               (model->keyword && strcmp(model->keyword, call->keywords[i]) == 0);
+               (model->keywords && text_has_word(model->keywords, call->keywords[i]));
     }
     return i < MODEL_ARGUMENTS && (model->arguments >> i & 1);
 }

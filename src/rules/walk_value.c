@@ -212,7 +212,7 @@ static struct value walk_list(struct walk *w, const struct ir *node) {
 }
 
 static struct value walk_map(struct walk *w, const struct ir *node) {
-    struct object *object = object_new(w->arena, NULL, w->branches);
+    struct object *object = object_new(w->arena, "dict", w->branches);
     for (size_t i = 0; i + 1 < node->count; i += 2) {
         const char *key = node->kids[i]->op == IR_STRING ? node->kids[i]->text : NULL;
         struct value value = walk_value(w, node->kids[i + 1]);
