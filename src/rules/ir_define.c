@@ -1,11 +1,12 @@
 /* Lowering: functions, classes, imports. */
 #include "rules/facts.h"
 #include "rules/ir_int.h"
+#include "rules/model.h"
 
 #include <string.h>
 
 const char *ir_simple_type(struct ft_arena *arena, const char *type) {
-    type += strspn(type, "*&[]?"); /* of what it points to, or holds */
+    type += strspn(type, "*&[]?: "); /* of what it points to, or holds */
     size_t size = strcspn(type, "<[?* \n");
     while (size && strchr(":&", type[size - 1])) {
         size--;
@@ -212,15 +213,37 @@ static void gather_fields(const struct lowering *l, struct ir_class *class, stru
     }
 }
 
+/* TypeScript: parameters of a constructor may be fields as well. */
+static void add_parameters(const struct lowering *l, struct ir_class *class, size_t first,
+                           TSNode node) {
+    bool typed = l->file->language & (model_language("typescript") | model_language("tsx"));
+    for (size_t i = first; typed && i < l->file->functions.count; i++) {
+        const struct ir_function *function = l->file->functions.at[i];
+        if (function->owner != class->name || strcmp(function->name, "constructor") != 0) {
+            continue;
+        }
+        for (size_t k = 0; k < function->params.count; k++) {
+            struct ir *field = ir_node(l, IR_ASSIGN, node);
+            struct ir *name = ir_node(l, IR_NAME, node);
+            name->text = function->params.at[k].name;
+            field->type = function->params.at[k].type;
+            ir_push(l, field, name);
+            *FT_PUSH(l->arena, &class->fields) = field;
+        }
+    }
+}
+
 struct ir *ir_lower_class(struct lowering *l, TSNode node) {
     const char *owner = l->owner;
     const char *marks = l->marks;
     struct ir_class class = {.name = ir_text(l, ir_field(node, "name"))};
     add_bases(l, &class, node);
+    size_t first = l->file->functions.count;
     l->owner = class.name;
     l->marks = "";
     struct ir *body = ir_lower_node(l, ir_field(node, "body"));
     gather_fields(l, &class, body, 0);
+    add_parameters(l, &class, first, node);
     for (size_t i = 0; i < class.fields.count; i++) {
         uint32_t size = 0;
         class.digest = fact_mix(class.digest, measure(class.fields.at[i], &size));

@@ -307,6 +307,9 @@ const struct model_list *models_named(const struct models *models, const char *n
 /* One name of a receiver: the whole way, or the end of it after a dot. */
 static bool receives_one(const char *name, size_t size, const char *path) {
     size_t whole = strlen(path);
+    bool any = size > 2 && memcmp(name, "*.", 2) == 0; /* "*.x()" is "x()" of anything */
+    name += any ? 2 : 0;
+    size -= any ? 2 : 0;
     if (size == 1 && name[0] == '*') {
         return true;
     }

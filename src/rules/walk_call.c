@@ -320,8 +320,10 @@ void walk_fields(struct walk *w, const struct own_class *class, struct object *o
     const struct ir_class *code = &ir->classes.at[class->number];
     for (size_t i = 0; i < code->fields.count && w->depth < WALK_DEEPEST; i++) {
         const struct ir *field = code->fields.at[i];
-        if (field->count > 1 && field->kids[0]->op == IR_NAME) {
-            struct value initial = walk_value(w, field->kids[1]);
+        bool named = field->count && field->kids[0]->op == IR_NAME;
+        if (named && (field->count > 1 || field->type)) {
+            struct value initial = field->count > 1 ? walk_value(w, field->kids[1])
+                                                    : (struct value){.path = field->type};
             object_set(w->arena, object, field->kids[0]->text, initial, w->branches);
         }
     }

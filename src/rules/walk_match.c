@@ -62,24 +62,35 @@ static const struct value *argument_of(const struct call *call,
     return NULL;
 }
 
-/* A value that is not known fulfils no demand, and only the negated demand of an absent one. */
-static bool holds(const struct call *call, const struct model_condition *condition) {
-    const struct value *value = argument_of(call, condition);
-    if (!value) {
-        return condition->negated;
-    }
+static bool fulfils(const struct value *value, const struct model_condition *condition) {
     if (condition->expression) {
         const char *text = value->known == KNOWN_TEXT ? value->text : value->path;
         bool fits = text && regexec(condition->expression, text, 0, NULL, 0) == 0;
         return condition->negated ? text && !fits : fits;
     }
-    bool known = value->known != KNOWN_NOTHING || value->path;
     if (strcmp(condition->text, "literal") == 0) { /* it stands in the code */
         bool literal = value->known == KNOWN_TEXT && *value->text && !value->taint;
         return literal != condition->negated;
     }
+    bool known = value->known != KNOWN_NOTHING || value->path;
     bool is = is_word(value, condition->text);
     return condition->negated ? known && !is : is;
+}
+
+/* A value that is not known fulfils no demand, and only the negated demand of an absent one; a list
+ * fulfils what one of its items does. */
+static bool holds(const struct call *call, const struct model_condition *condition) {
+    const struct value *value = argument_of(call, condition);
+    if (!value) {
+        return condition->negated;
+    }
+    const struct object *list = value->object && value->object->is_list ? value->object : NULL;
+    for (size_t i = 0; list && !condition->negated && i < list->items.count; i++) {
+        if (fulfils(&list->items.at[i], condition)) {
+            return true;
+        }
+    }
+    return fulfils(value, condition);
 }
 
 static bool all_hold(const struct call *call, const struct model *model) {

@@ -10,7 +10,14 @@ import org.springframework.web.bind.annotation.*;
 @RestController
 class SpringController {
   private final JdbcTemplate jdbc;
-  private final OrderService service = new OrderService();
+  private final OrderService service;
+  private final JdbcTemplate given;
+
+  SpringController(OrderService service, JdbcTemplate given) {
+    this.service = service;
+    this.given = given;
+  }
+
   private static final Logger log = LoggerFactory.getLogger(SpringController.class);
 
   @GetMapping("/orders")
@@ -22,6 +29,7 @@ class SpringController {
   @PostMapping("/orders")
   void create(@RequestBody OrderForm form) throws Exception {
     service.store(form.getName());
+    given.execute("insert into orders values ('" + form.getName() + "')"); // BAD
     new FileWriter("/srv/" + form.getFile()); // BAD
   }
 
