@@ -49,18 +49,38 @@ struct ft_arena *ft_arena_new(void) {
     return arena;
 }
 
-void ft_arena_free(struct ft_arena *arena) {
-    if (!arena) {
-        return;
-    }
+static void release_all(struct ft_arena *arena, struct block *kept) {
     for (struct deferred *d = arena->deferred; d; d = d->next) {
         d->release(d->object);
     }
     for (struct block *block = arena->blocks, *next = NULL; block; block = next) {
         next = block->next;
-        free(block);
+        if (block != kept) {
+            free(block);
+        }
     }
-    free(arena);
+}
+
+void ft_arena_free(struct ft_arena *arena) {
+    if (arena) {
+        release_all(arena, NULL);
+        free(arena);
+    }
+}
+
+void ft_arena_clear(struct ft_arena *arena) {
+#ifdef FT_ARENA_MALLOC
+    struct block *kept = NULL; /* whoever uses what is gone is found out */
+#else
+    struct block *kept =
+        arena->blocks && arena->blocks->size <= LARGEST_BLOCK ? arena->blocks : NULL;
+#endif
+    release_all(arena, kept);
+    if (kept) {
+        kept->next = NULL;
+        kept->used = 0;
+    }
+    *arena = (struct ft_arena){.blocks = kept};
 }
 
 void ft_arena_cleanup(struct ft_arena **arena) {

@@ -37,16 +37,16 @@ static const struct globals *walk_file(struct walk *w, const struct ir_file *ir)
 
 void walk_look(ft_ctx *cx, const struct project *project, struct own_file *file,
                struct fact_table *noted) {
-    FT_SCRATCH struct ft_arena *outside = ft_arena_new();
+    FT_SCRATCH struct ft_arena *arena = ft_arena_new();
     const struct ir_file *ir = project_code(cx, project, file);
     if (!ir) {
         return;
     }
-    struct walk top = new_walk(cx, project, file, noted, outside);
+    struct walk top = new_walk(cx, project, file, noted, arena);
     top.shallow = true;
     file->first = walk_file(&top, ir);
     for (uint32_t i = 0; i < file->function_count; i++) {
-        FT_SCRATCH struct ft_arena *arena = ft_arena_new();
+        ft_arena_clear(arena);
         struct own_function *function = &file->functions[i];
         struct own_list calls = {0};
         struct walk w = new_walk(cx, project, file, noted, arena);
@@ -72,9 +72,10 @@ void walk_outside(ft_ctx *cx, const struct project *project, struct own_file *fi
 
 void walk_functions(ft_ctx *cx, const struct project *project, struct own_file *file,
                     struct fact_table *noted) {
+    FT_SCRATCH struct ft_arena *arena = ft_arena_new();
     const struct ir_file *ir = project_code(cx, project, file);
     for (uint32_t i = 0; ir && i < file->function_count; i++) {
-        FT_SCRATCH struct ft_arena *arena = ft_arena_new();
+        ft_arena_clear(arena);
         struct walk w = new_walk(cx, project, file, noted, arena);
         w.findings = &file->findings[STAGE_FUNCTIONS];
         walk_function(&w, ir->all.at[file->functions[i].number]);
