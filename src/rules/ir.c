@@ -176,7 +176,7 @@ static struct ir *lower_new(struct lowering *l, TSNode node) {
     made->text = ir_simple_type(l->arena, ir_text(l, type));
     made->type = ir_text(l, type);
     push_arguments(l, made, arguments_of(node));
-    TSNode body = child_of_type(node, " class_body initializer_expression ");
+    TSNode body = child_of_type(node, " class_body initializer_expression literal_value ");
     if (!ts_node_is_null(body)) {
         ir_push(l, made, ir_lower_node(l, body));
     }
@@ -375,6 +375,9 @@ static struct ir *lower_list(struct lowering *l, TSNode node) {
         struct ir *key = pair ? item->kids[0] : ir_node(l, IR_UNKNOWN, node);
         while (key->op == IR_UNKNOWN && key->count == 1) {
             key = key->kids[0];
+        }
+        if (key->op == IR_NAME && strcmp(l->tree->lang->id, "go") == 0) { /* a field */
+            key->op = IR_STRING;
         }
         ir_push(l, map, key);
         ir_push(l, map, pair ? item->kids[1] : item);

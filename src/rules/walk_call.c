@@ -347,7 +347,7 @@ static struct value make_object(struct walk *w, const struct call *call, const c
 static bool puts_into(const char *name) {
     static const char *const starts[] = {"add", "append", "put",    "push",   "insert",
                                          "set", "write",  "concat", "extend", "update",
-                                         "Add", "Append", "Insert", "Set"};
+                                         "Add", "Append", "Insert", "Set",    "Write"};
     for (size_t i = 0; i < FT_COUNT(starts); i++) {
         if (strncmp(name, starts[i], strlen(starts[i])) == 0) {
             return true;
@@ -419,6 +419,16 @@ static bool known_setting(struct walk *w, const struct call *call, struct value 
     return text != NULL;
 }
 
+/* "Type{Name: value}": what is given by name are fields. */
+static void take_fields(struct walk *w, const struct ir *argument, const struct value *given,
+                        struct object *object) {
+    for (size_t i = 0; argument->op == IR_MAP && given->object && i < given->object->slots.count;
+         i++) {
+        const struct slot *slot = &given->object->slots.at[i];
+        object_set(w->arena, object, slot->name, slot->value, w->branches);
+    }
+}
+
 static struct value call_new(struct walk *w, const struct ir *node) {
     struct call call = {.node = node, .name = node->text ? node->text : "", .receiver = "new"};
     take_arguments(w, node, 0, &call);
@@ -426,12 +436,17 @@ static struct value call_new(struct walk *w, const struct ir *node) {
     bool known = match_call(w, &call, &value);
     bool own = project_class(w->project, call.name, w->noted) != NULL;
     struct value made = make_object(w, &call, call.name);
+    for (size_t i = 0; i < call.count; i++) {
+        take_fields(w, node->kids[i], &call.arguments[i], made.object);
+    }
     if (known) {
         made.taint = value.taint;
         return made;
     }
     for (size_t i = 0; !own && i < call.count; i++) {
-        made.taint = taint_join(w->arena, made.taint, value_taint(w->arena, &call.arguments[i]));
+        bool fields = node->kids[i]->op == IR_MAP; /* each has its own */
+        const struct taint *taint = fields ? NULL : value_taint(w->arena, &call.arguments[i]);
+        made.taint = taint_join(w->arena, made.taint, taint);
     }
     made.path = value.path ? value.path : made.path;
     return made;
