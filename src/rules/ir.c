@@ -169,6 +169,24 @@ static struct ir *lower_call(struct lowering *l, TSNode node) {
     return call;
 }
 
+/* C#: "{ Name = value }" after new gives fields by name. */
+static struct ir *fields_of(struct lowering *l, struct ir *list) {
+    struct ir *map = FT_NEW(l->arena, struct ir);
+    *map = (struct ir){.op = IR_MAP, .line = list->line, .column = list->column};
+    map->end_line = list->end_line;
+    map->end_column = list->end_column;
+    for (size_t i = 0; i < list->count; i++) {
+        struct ir *field = list->kids[i];
+        if (field->op != IR_ASSIGN || field->count < 2 || field->kids[0]->op != IR_NAME) {
+            return list;
+        }
+        field->kids[0]->op = IR_STRING;
+        ir_push(l, map, field->kids[0]);
+        ir_push(l, map, field->kids[1]);
+    }
+    return list->count && strcmp(l->tree->lang->id, "c_sharp") == 0 ? map : list;
+}
+
 static struct ir *lower_new(struct lowering *l, TSNode node) {
     struct ir *made = ir_node(l, IR_NEW, node);
     TSNode type = ir_field(node, "type constructor");
@@ -178,7 +196,7 @@ static struct ir *lower_new(struct lowering *l, TSNode node) {
     push_arguments(l, made, arguments_of(node));
     TSNode body = child_of_type(node, " class_body initializer_expression literal_value ");
     if (!ts_node_is_null(body)) {
-        ir_push(l, made, ir_lower_node(l, body));
+        ir_push(l, made, fields_of(l, ir_lower_node(l, body)));
     }
     return made;
 }
@@ -279,7 +297,9 @@ static struct ir *lower_assign(struct lowering *l, TSNode node) {
     }
     TSNode type = ir_field(node, "type");
     assign->type = ts_node_is_null(type) ? NULL : ir_simple_type(l->arena, ir_text(l, type));
-    ir_push(l, assign, ir_lower_node(l, left));
+    struct ir *target = ir_lower_node(l, left);
+    bool attribute = target->op == IR_CALL && target->count == 1; /* Ruby: "a.b = c" */
+    ir_push(l, assign, attribute ? target->kids[0] : target);
     if (!ts_node_is_null(right)) {
         ir_push(l, assign, ir_lower_node(l, right));
     }

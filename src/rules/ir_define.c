@@ -134,6 +134,31 @@ static void finish_function(const struct lowering *l, struct ir_function *functi
     }
 }
 
+/* Ruby: what stands last is what a method gives. */
+static struct ir *return_last(const struct lowering *l, struct ir *node, TSNode at, int depth) {
+    bool around = node->op == IR_BLOCK || node->op == IR_UNKNOWN;
+    if (depth > 8 || (around && !node->count)) {
+        return node;
+    }
+    if (around) {
+        struct ir **last = &node->kids[node->count - 1];
+        *last = return_last(l, *last, at, depth + 1);
+    } else if (node->op == IR_IF) {
+        for (size_t i = 1; i < node->count; i++) {
+            node->kids[i] = return_last(l, node->kids[i], at, depth + 1);
+        }
+    } else if (node->op == IR_ASSIGN || node->op >= IR_NAME) {
+        struct ir *result = ir_node(l, IR_RETURN, at);
+        result->line = node->line;
+        result->column = node->column;
+        result->end_line = node->end_line;
+        result->end_column = node->end_column;
+        ir_push(l, result, node);
+        return result;
+    }
+    return node;
+}
+
 struct ir *ir_lower_function(struct lowering *l, TSNode node, bool lambda) {
     struct ir_function *function = FT_NEW(l->arena, struct ir_function);
     *function = (struct ir_function){.name = lambda ? "" : name_of(l, node),
@@ -155,6 +180,9 @@ struct ir *ir_lower_function(struct lowering *l, TSNode node, bool lambda) {
             ir_push(l, result, function->body);
             function->body = result;
         }
+    }
+    if (strcmp(l->tree->lang->id, "ruby") == 0) {
+        function->body = return_last(l, function->body, node, 0);
     }
     l->marks = marks;
     finish_function(l, function, lambda);

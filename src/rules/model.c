@@ -286,6 +286,7 @@ static ft_err load_text(ft_ctx *cx, struct models *models, const struct rules_te
     add_known(&l, json_object_get(root, "types"), MODEL_TYPE);
     add_known(&l, json_object_get(root, "passes"), MODEL_PASS);
     add_known(&l, json_object_get(root, "clean"), MODEL_CLEAN);
+    add_known(&l, json_object_get(root, "ends"), MODEL_END);
     add_params(&l, json_object_get(root, "params"));
     return FT_OK;
 }

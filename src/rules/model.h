@@ -17,7 +17,8 @@ enum model_kind {
     MODEL_DANGER, /* the call itself is wrong */
     MODEL_CLEAN,  /* its value is harmless, for RULES or for all */
     MODEL_PASS,   /* taint goes from arguments INTO one */
-    MODEL_TYPE    /* its value is a TEXT */
+    MODEL_TYPE,   /* its value is a TEXT */
+    MODEL_END     /* it does not return */
 };
 
 enum { MODEL_RULES = 64, MODEL_ARGUMENTS = 64 };

@@ -294,6 +294,16 @@ static bool call_own(struct walk *w, const struct call *call, struct value *valu
 }
 
 /* An object of a class of the project: its fields, then its constructor. */
+bool walk_bare_call(struct walk *w, const struct ir *node, struct value *value) {
+    static const char *const none[] = {NULL};
+    struct value nothing = {0};
+    struct call call = {.node = node,
+                        .name = node->text,
+                        .arguments = &nothing,
+                        .keywords = (const char **)(uintptr_t)none};
+    return call_own(w, &call, value);
+}
+
 static const struct own_function *constructor_of(const struct walk *w, const struct call *call,
                                                  const char *type) {
     const char *const names[] = {type, "__init__", "constructor", "initialize", "__construct"};

@@ -24,7 +24,7 @@ static bool is_check(const char *name) {
                                         "MatchString", "preg_match",  "indexOf",
                                         "match?",      "include?",    "equalsIgnoreCase",
                                         "isDigit",     "isValid",     "array_key_exists",
-                                        "key?",        "isin"};
+                                        "key?",        "isin",        "IsLocalUrl"};
     return is(name, names, FT_COUNT(names));
 }
 
@@ -124,6 +124,11 @@ static void apply_binary(struct walk *w, const struct ir *node, bool holds) {
         return;
     }
     apply_bound(w, node, holds);
+    bool fits = strcmp(operator, "=~") == 0;
+    bool misses = strcmp(operator, "!~") == 0;
+    if ((fits && holds) || (misses && !holds)) {
+        clean_names(w, node->kids[0], 0);
+    }
     bool equal = strcmp(operator, "==") == 0 || strcmp(operator, "===") == 0;
     bool other = strcmp(operator, "!=") == 0 || strcmp(operator, "!==") == 0;
     bool within = strcmp(operator, "in") == 0;

@@ -50,6 +50,8 @@ struct walk {
 void walk_statement(struct walk *w, const struct ir *node);
 struct value walk_value(struct walk *w, const struct ir *node); /* NULL gives nothing */
 struct value walk_call(struct walk *w, const struct ir *node);
+/* Ruby: a bare name may be a call. True where it is one of the project's functions. */
+bool walk_bare_call(struct walk *w, const struct ir *node, struct value *value);
 void walk_assign(struct walk *w, const struct ir *target, struct value value);
 /* Calls FUNCTION: its body is walked over with these arguments. */
 struct value walk_into(struct walk *w, const struct ir_function *function, struct value this,

@@ -294,6 +294,9 @@ bool match_call(struct walk *w, const struct call *call, struct value *value) {
             value->taint = model->into == -1 ? taint : value->taint;
             known |= model->into == -1;
             break;
+        case MODEL_END:
+            w->frame->dead |= call->node->op == IR_CALL;
+            break;
         case MODEL_TYPE:
             if (model->into == -2) {
                 retype(w, call, model->text);

@@ -90,6 +90,9 @@ static struct value walk_name(struct walk *w, const struct ir *node) {
         return w->frame->this;
     }
     struct value global = {0};
+    if (strcmp(w->frame->file->lang->id, "ruby") == 0 && walk_bare_call(w, node, &global)) {
+        return global;
+    }
     if (find_global(w, name, &global)) {
         return global;
     }

@@ -53,7 +53,9 @@ foreach ($_POST as $key => $value) {
     echo "<li>$value"; // BAD
     echo '<li>' . htmlentities($value, ENT_QUOTES); // OK
 }
-exit($_GET['message']); // BAD
+if ($broken) {
+    exit($_GET['message']); // BAD
+}
 
 function run_it(array $options) {
     shell_exec('ls ' . $options['dir']); // BAD
