@@ -80,10 +80,13 @@ struct value value_join(struct ft_arena *arena, struct value a, struct value b) 
                          .function = a.function ? a.function : b.function};
     bool a_null = a.known == KNOWN_NULL;
     bool b_null = b.known == KNOWN_NULL;
-    made.path = same(a.path, b.path) || b_null || !b.path ? a.path
-                : a_null || !a.path                       ? b.path
-                : a.path[0] == '?'                        ? b.path
-                                                          : a.path;
+    bool marked =
+        (a.path && a.path[0] == '(') || (b.path && b.path[0] == '('); /* on one way alone */
+    made.path = marked && !same(a.path, b.path)             ? NULL
+                : same(a.path, b.path) || b_null || !b.path ? a.path
+                : a_null || !a.path                         ? b.path
+                : a.path[0] == '?'                          ? b.path
+                                                            : a.path;
     if (a.known == b.known && a.integer == b.integer && same(a.text, b.text)) {
         made.known = a.known;
         made.integer = a.integer;

@@ -214,13 +214,23 @@ static void taint_place(struct walk *w, const struct call *call, int into,
     walk_assign(w, target, *value);
 }
 
-/* From then on what it is called on is another thing: a parser that was made safe. */
-static void retype(struct walk *w, const struct call *call, const char *type) {
+/* From then on a variable holds another thing: a parser that was made safe, memory that was given
+ * back. INTO: an argument, or -2: what it is called on. */
+static void retype(struct walk *w, const struct call *call, int into, const char *type) {
     const struct ir *callee = call->node->count ? call->node->kids[0] : NULL;
-    if (call->on && callee && callee->op == IR_MEMBER) {
-        call->on->path = type;
-        if (callee->kids[0]->op == IR_NAME) {
-            walk_assign(w, callee->kids[0], *call->on);
+    const struct ir *target = NULL;
+    struct value *value = NULL;
+    if (into == -2 && call->on && callee && callee->op == IR_MEMBER) {
+        value = call->on;
+        target = callee->kids[0];
+    } else if (into >= 0 && (size_t)into < call->count && call->node->op == IR_CALL) {
+        value = &call->arguments[into];
+        target = call->node->kids[into + 1];
+    }
+    if (value) {
+        value->path = type;
+        if (target->op == IR_NAME) {
+            walk_assign(w, target, *value);
         }
     }
 }
@@ -298,8 +308,8 @@ bool match_call(struct walk *w, const struct call *call, struct value *value) {
             w->frame->dead |= call->node->op == IR_CALL;
             break;
         case MODEL_TYPE:
-            if (model->into == -2) {
-                retype(w, call, model->text);
+            if (model->into != -1) {
+                retype(w, call, model->into, model->text);
             } else {
                 value->path = model->text;
             }
