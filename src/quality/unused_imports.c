@@ -127,7 +127,8 @@ static void python_statement(struct imports *im, TSNode statement) {
         if (ft_node_is(child, "wildcard_import")) {
             return;
         }
-        if (ts_node_eq(child, module) || ft_node_is(child, "comment")) {
+        if (ts_node_eq(child, module) || ft_node_is(child, "comment") ||
+            ft_node_is(child, "line_continuation")) {
             continue;
         }
         struct ft_slice name = ft_node_text(im->tree, ts_node_is_null(alias) ? child : alias);

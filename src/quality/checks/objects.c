@@ -64,7 +64,7 @@ static bool visit_use(void *to, const struct ft_tree *tree, TSNode node) {
 
 static bool is_container(const struct look *l, TSNode value) {
     TSNode callee = ft_node_is(value, "call") ? ft_node_field(value, "function") : (TSNode){0};
-    return node_is_any(value, " list dictionary set ") || node_text_is(l, callee, "list") ||
+    return (node_is_any(value, " list dictionary set ") && node_kids(value) == 0) || node_text_is(l, callee, "list") ||
            node_text_is(l, callee, "dict") || node_text_is(l, callee, "set");
 }
 
@@ -73,7 +73,10 @@ static void look_default(struct look *l, const struct ft_quality_rule *rule, TSN
     TSNode name = ft_node_field(node, "name");
     TSNode value = ft_node_field(node, "value");
     TSNode function = node_function(node);
-    if (!is_container(l, value) || !ft_node_is(function, "function_definition")) {
+    struct ft_slice text = ft_node_text(l->tree, name);
+    bool meant = ft_slice_find(text, FT_SLICE("cache")) >= 0 ||
+                 ft_slice_find(text, FT_SLICE("memo")) >= 0 || ft_slice_starts(text, "_");
+    if (meant || !is_container(l, value) || !ft_node_is(function, "function_definition")) {
         return;
     }
     struct use use = {.l = l, .name = ft_node_text(l->tree, name)};
