@@ -1,13 +1,14 @@
-/* From files to findings: two threads that take files in turn, then what only all files together
- * can tell. */
+/* From files to findings: as many threads as there are cores take files in turn, then what only all
+ * files together can tell. */
 #include "base/map.h"
 #include "base/text.h"
 #include "loop/loop.h"
 #include "quality/quality_int.h"
 
 #include <string.h>
+#include <unistd.h>
 
-enum { THREADS = 2, NOTES_MAX = 50 };
+enum { MOST_THREADS = 16, NOTES_MAX = 50 };
 
 struct run {
     ft_ctx *cx;
@@ -105,13 +106,14 @@ static void free_arena(void *arena) {
 }
 
 /* An unused private name stands where no other file has it. */
-static void add_privates(struct worker *workers, ft_ctx *cx, struct ft_findings *findings) {
-    for (size_t i = 0; i < THREADS; i++) {
+static void add_privates(struct worker *workers, size_t count, ft_ctx *cx,
+                         struct ft_findings *findings) {
+    for (size_t i = 0; i < count; i++) {
         const struct look_private *privates = &workers[i].privates;
         for (size_t k = 0; k < privates->count; k++) {
             uint64_t files = 0;
             struct ft_slice key = {(const char *)&privates->names.at[k], sizeof(uint64_t)};
-            for (size_t t = 0; t < THREADS; t++) {
+            for (size_t t = 0; t < count; t++) {
                 files += (uintptr_t)ft_map_get(&workers[t].words, key);
             }
             if (files <= 1) {
@@ -121,40 +123,55 @@ static void add_privates(struct worker *workers, ft_ctx *cx, struct ft_findings 
     }
 }
 
-static void run_all(struct run *run, struct ft_quality_scan *scan) {
-    struct worker workers[THREADS] = {0};
-    struct ft_thread *threads[THREADS];
-    struct clone_files clones = {0};
-    ft_ctx *cx = run->cx;
-    for (size_t i = 0; i < THREADS; i++) {
-        struct worker *w = &workers[i];
-        *w = (struct worker){.run = run, .cx = *cx};
-        w->cx.arena = ft_arena_new();
-        w->cx.on_progress = NULL;
-        ft_arena_defer(cx->arena, free_arena, w->cx.arena);
-        ft_map_init(&w->words, w->cx.arena);
-        w->privates.in = &w->words;
-        threads[i] = ft_thread_start("quality", work, w);
+static size_t threads_for(size_t files) {
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t threads = cores < 1 ? 1 : cores > MOST_THREADS ? MOST_THREADS : (size_t)cores;
+    return threads < files ? threads : files;
+}
+
+static void start(struct run *run, struct worker *w) {
+    *w = (struct worker){.run = run, .cx = *run->cx};
+    w->cx.arena = ft_arena_new();
+    w->cx.on_progress = NULL;
+    ft_arena_defer(run->cx->arena, free_arena, w->cx.arena);
+    ft_map_init(&w->words, w->cx.arena);
+    w->privates.in = &w->words;
+}
+
+/* What one thread found, to what all did. */
+static void gather(ft_ctx *cx, const struct worker *w, struct ft_quality_scan *scan,
+                   struct clone_files *clones) {
+    scan->files += w->files;
+    scan->lines += w->lines;
+    for (size_t k = 0; k < w->findings.count; k++) {
+        *FT_PUSH(cx->arena, &scan->findings) = w->findings.at[k];
     }
-    for (size_t i = 0; i < THREADS; i++) {
+    for (size_t k = 0; k < w->notes.count && scan->notes.count < NOTES_MAX; k++) {
+        *FT_PUSH(cx->arena, &scan->notes) = w->notes.at[k];
+    }
+    for (size_t k = 0; k < w->clones.count; k++) {
+        *FT_PUSH(cx->arena, clones) = w->clones.at[k];
+    }
+}
+
+static void run_all(struct run *run, struct ft_quality_scan *scan) {
+    struct worker workers[MOST_THREADS];
+    struct ft_thread *threads[MOST_THREADS];
+    struct clone_files clones = {0};
+    size_t count = threads_for(run->files.count);
+    for (size_t i = 0; i < count; i++) {
+        start(run, &workers[i]);
+        threads[i] = ft_thread_start("quality", work, &workers[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
         ft_thread_join(threads[i]);
     }
-    for (size_t i = 0; i < THREADS; i++) {
-        scan->files += workers[i].files;
-        scan->lines += workers[i].lines;
-        for (size_t k = 0; k < workers[i].findings.count; k++) {
-            *FT_PUSH(cx->arena, &scan->findings) = workers[i].findings.at[k];
-        }
-        for (size_t k = 0; k < workers[i].notes.count && scan->notes.count < NOTES_MAX; k++) {
-            *FT_PUSH(cx->arena, &scan->notes) = workers[i].notes.at[k];
-        }
-        for (size_t k = 0; k < workers[i].clones.count; k++) {
-            *FT_PUSH(cx->arena, &clones) = workers[i].clones.at[k];
-        }
+    for (size_t i = 0; i < count; i++) {
+        gather(run->cx, &workers[i], scan, &clones);
     }
-    add_privates(workers, cx, &scan->findings);
+    add_privates(workers, count, run->cx, &scan->findings);
     if (run->catalogue.clones) {
-        clones_find(cx, &clones, run->catalogue.clones,
+        clones_find(run->cx, &clones, run->catalogue.clones,
                     (size_t)ft_conf_number(run->spec->conf, FT_S_FINDING_CLONES), &scan->findings);
     }
 }

@@ -4,8 +4,8 @@
  * a tree-sitter query, or the name of a check written in C (checks/), with what it says and with
  * examples of what must and must not be found. A person's own rules have the same form; they come
  * from .fettle/rules of the project and from the setting findings.rules, and one that is wrong is a
- * note, never a failure. Each file is parsed once, on two threads. Nothing of a project is run.
- * Texts live in the context's arena. spec/code.md COD7; docs/rules.md.
+ * note, never a failure. Each file is parsed once, on as many threads as there are cores. Nothing
+ * of a project is run. Texts live in the context's arena. spec/code.md COD7; docs/rules.md.
  */
 #ifndef FT_QUALITY_QUALITY_H
 #define FT_QUALITY_QUALITY_H
