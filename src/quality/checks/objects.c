@@ -64,8 +64,9 @@ static bool visit_use(void *to, const struct ft_tree *tree, TSNode node) {
 
 static bool is_container(const struct look *l, TSNode value) {
     TSNode callee = ft_node_is(value, "call") ? ft_node_field(value, "function") : (TSNode){0};
-    return (node_is_any(value, " list dictionary set ") && node_kids(value) == 0) || node_text_is(l, callee, "list") ||
-           node_text_is(l, callee, "dict") || node_text_is(l, callee, "set");
+    return (node_is_any(value, " list dictionary set ") && node_kids(value) == 0) ||
+           node_text_is(l, callee, "list") || node_text_is(l, callee, "dict") ||
+           node_text_is(l, callee, "set");
 }
 
 /* Only where the default is changed, kept or given out. */
