@@ -17,6 +17,8 @@ enum fact_kind {
     FACT_CLASS,         /* name: its file, bases and fields */
     FACT_HEIRS,         /* name: which classes extend it */
     FACT_BODY,          /* path, number: what is walked into */
+    FACT_PLACE,         /* path, number: where that stands, for ways that lead through it */
+    FACT_FIELDS,        /* path, class: where its fields stand */
     FACT_LOUD,          /* path, number: whether it has to be walked into */
     FACT_FIRST,         /* path, name: what a variable holds as far as its file alone says */
     FACT_GLOBAL,        /* path, name: what it holds */

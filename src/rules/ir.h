@@ -73,7 +73,8 @@ struct ir_function {
     uint32_t line;
     uint32_t size;   /* nodes of the body */
     uint32_t number; /* among all of the file */
-    uint64_t digest; /* of all that walking over it sees */
+    uint64_t digest; /* of all that walking over it sees, but where it stands */
+    uint64_t places; /* digest of where it stands */
 };
 
 struct ir_class {
@@ -81,8 +82,8 @@ struct ir_class {
     struct ft_strings bases;
     struct {
         FT_VEC(struct ir *);
-    } fields;        /* IR_ASSIGN */
-    uint64_t digest; /* of the fields */
+    } fields;                /* IR_ASSIGN */
+    uint64_t digest, places; /* of the fields: what they say, and where */
 };
 
 struct ir_import {

@@ -101,32 +101,41 @@ static const char *owner_of(const struct lowering *l, TSNode node) {
     return ir_simple_type(l->arena, text + (*text == '*'));
 }
 
+struct measure {
+    uint32_t size;
+    uint64_t digest, places;
+};
+
 /* Counts the nodes of a body, those of functions without a name that stand in it too, and makes one
- * number of all that they say. */
-static uint64_t measure(const struct ir *node, uint32_t *size) {
-    const uint64_t places[] = {(uint64_t)node->line << 32 | node->column,
-                               (uint64_t)node->end_line << 32 | node->end_column};
-    uint64_t digest = fact_mix(fact_mix((uint64_t)node->op, places[0]), places[1]);
-    digest = fact_text(fact_text(digest, node->text), node->type);
-    ++*size;
+ * number of all that they say, and one of where they stand. */
+static void measure(const struct ir *node, struct measure *m) {
+    m->places = fact_mix(m->places, (uint64_t)node->line << 32 | node->column);
+    m->places = fact_mix(m->places, (uint64_t)node->end_line << 32 | node->end_column);
+    m->digest = fact_mix(m->digest, (uint64_t)node->op << 32 | node->count);
+    m->digest = fact_text(fact_text(m->digest, node->text), node->type);
+    m->digest = fact_mix(m->digest, node->line != 0);
+    m->size++;
     for (size_t i = 0; i < node->count; i++) {
-        digest = fact_mix(digest, measure(node->kids[i], size));
+        measure(node->kids[i], m);
     }
     if (node->op == IR_LAMBDA) {
-        *size += *node->function->name ? 0 : node->function->size;
-        digest = fact_mix(digest, node->function->digest);
+        m->size += *node->function->name ? 0 : node->function->size;
+        m->digest = fact_mix(m->digest, node->function->digest);
+        m->places = fact_mix(m->places, node->function->places);
     }
-    return digest;
 }
 
 static void finish_function(const struct lowering *l, struct ir_function *function, bool lambda) {
-    uint64_t digest = measure(function->body, &function->size);
-    digest = fact_text(fact_text(digest, function->owner), function->marks);
+    struct measure m = {0};
+    measure(function->body, &m);
+    function->size = m.size;
+    function->places = fact_mix(m.places, function->line);
+    uint64_t digest = fact_text(fact_text(m.digest, function->owner), function->marks);
     for (size_t i = 0; i < function->params.count; i++) {
         const struct ir_param *param = &function->params.at[i];
         digest = fact_text(fact_text(fact_text(digest, param->name), param->type), param->marks);
     }
-    function->digest = fact_mix(digest, function->line);
+    function->digest = digest;
     function->number = (uint32_t)l->file->all.count;
     *FT_PUSH(l->arena, &l->file->all) = function;
     if (!lambda) {
@@ -273,8 +282,10 @@ struct ir *ir_lower_class(struct lowering *l, TSNode node) {
     gather_fields(l, &class, body, 0);
     add_parameters(l, &class, first, node);
     for (size_t i = 0; i < class.fields.count; i++) {
-        uint32_t size = 0;
-        class.digest = fact_mix(class.digest, measure(class.fields.at[i], &size));
+        struct measure m = {0};
+        measure(class.fields.at[i], &m);
+        class.digest = fact_mix(class.digest, m.digest);
+        class.places = fact_mix(class.places, m.places);
     }
     *FT_PUSH(l->arena, &l->file->classes) = class;
     l->owner = owner;

@@ -71,6 +71,7 @@ static void put_description(struct ft_buf *out, const struct own_file *file) {
     put_word(out, file->imports);
     put_small(out, file->body_count);
     ft_buf_push(out, file->bodies, file->body_count * sizeof *file->bodies);
+    ft_buf_push(out, file->places, file->body_count * sizeof *file->places);
     put_small(out, file->function_count);
     for (uint32_t i = 0; i < file->function_count; i++) {
         const struct own_function *function = &file->functions[i];
@@ -85,6 +86,7 @@ static void put_description(struct ft_buf *out, const struct own_file *file) {
         const struct own_class *class = &file->classes[i];
         put_text(out, class->name);
         put_word(out, class->digest);
+        put_word(out, class->places);
         put_small(out, class->bases.count);
         for (size_t b = 0; b < class->bases.count; b++) {
             put_text(out, class->bases.at[b]);
@@ -113,6 +115,7 @@ static void take_classes(struct ft_arena *arena, struct taking *in, struct own_f
         struct own_class *class = &file->classes[i];
         class->name = take_name(in);
         class->digest = take_word(in);
+        class->places = take_word(in);
         class->number = i;
         uint32_t bases = take_count(in, sizeof(uint32_t));
         for (uint32_t b = 0; b < bases; b++) {
@@ -129,9 +132,11 @@ static bool take_description(struct ft_arena *arena, struct ft_slice bytes, stru
     made.lines = (int64_t)take_word(&in);
     made.settings = take_slice(&in);
     made.imports = take_word(&in);
-    made.body_count = take_count(&in, sizeof *made.bodies);
+    made.body_count = take_count(&in, 2 * sizeof *made.bodies);
     made.bodies = FT_NEW_N(arena, uint64_t, made.body_count);
+    made.places = FT_NEW_N(arena, uint64_t, made.body_count);
     take_bytes(&in, made.bodies, made.body_count * sizeof *made.bodies);
+    take_bytes(&in, made.places, made.body_count * sizeof *made.places);
     take_functions(arena, &in, &made);
     take_classes(arena, &in, &made);
     if (in.bad || in.rest.size || (made.is_code && !made.lang)) {

@@ -49,6 +49,8 @@ static void add_function(struct ft_arena *arena, struct project *project,
 static void add_class(struct ft_arena *arena, struct project *project, struct own_class *class) {
     uint64_t digest = fact_mix(fact_text(class->digest, class->file->path), class->number);
     ft_map_put(&project->classes, ft_slice_of(class->name), class);
+    fact_add(&project->answers, fact_key(FACT_FIELDS, class->file->path, class->name),
+             class->places);
     for (size_t i = 0; i < class->bases.count; i++) {
         const char *base = class->bases.at[i];
         struct ft_strings *heirs = ft_map_get(&project->heirs, ft_slice_of(base));
@@ -105,6 +107,7 @@ void project_add(struct ft_arena *arena, struct project *project, struct own_fil
     for (uint32_t i = 0; i < file->body_count; i++) {
         fact_add(&project->answers, fact_number(FACT_BODY, file->path, i),
                  fact_mix(file->imports, file->bodies[i]));
+        fact_add(&project->answers, fact_number(FACT_PLACE, file->path, i), file->places[i]);
     }
 }
 
@@ -116,6 +119,7 @@ void project_describe(struct ft_arena *arena, struct own_file *file, const struc
     file->classes = FT_NEW_N(arena, struct own_class, ir->classes.count);
     file->body_count = (uint32_t)ir->all.count;
     file->bodies = FT_NEW_N(arena, uint64_t, ir->all.count);
+    file->places = FT_NEW_N(arena, uint64_t, ir->all.count);
     for (size_t i = 0; i < ir->functions.count; i++) {
         const struct ir_function *function = ir->functions.at[i];
         file->functions[i] = (struct own_function){.name = function->name,
@@ -129,10 +133,12 @@ void project_describe(struct ft_arena *arena, struct own_file *file, const struc
         file->classes[i] = (struct own_class){.name = class->name,
                                               .bases = class->bases,
                                               .number = (uint32_t)i,
-                                              .digest = class->digest};
+                                              .digest = class->digest,
+                                              .places = class->places};
     }
     for (size_t i = 0; i < ir->all.count; i++) {
         file->bodies[i] = ir->all.at[i]->digest;
+        file->places[i] = ir->all.at[i]->places;
     }
     for (size_t i = 0; i < ir->imports.count; i++) {
         const struct ir_import *import = &ir->imports.at[i];

@@ -39,7 +39,7 @@ struct own_class {
     const char *name;
     struct ft_strings bases;
     uint32_t number;
-    uint64_t digest;
+    uint64_t digest, places;
 };
 
 /* What is done with each file, one after the other; each for all files before the next. */
@@ -63,6 +63,7 @@ struct own_file {
     uint32_t function_count;
     struct own_class *classes;
     uint32_t class_count;
+    uint64_t *places; /* digests of where they stand */
     uint64_t *bodies; /* digests of all functions, those without a name too */
     struct own_function **by_number;
     uint32_t body_count;

@@ -3,7 +3,17 @@
 
 #include <string.h>
 
+void walk_note_place(const struct walk *w, const struct ir_function *function) {
+    if (w->noted && function && function->file->own != w->home) {
+        fact_note(w->noted, fact_number(FACT_PLACE, function->file->path, function->number));
+    }
+}
+
 struct ft_place walk_place(const struct walk *w, const struct ir *node) {
+    walk_note_place(w, w->frame->function);
+    if (w->noted && w->fields) {
+        fact_note(w->noted, fact_key(FACT_FIELDS, w->fields->file->path, w->fields->name));
+    }
     return (struct ft_place){.path = w->frame->file->path,
                              .line = node->line,
                              .column = node->column,

@@ -64,6 +64,7 @@ static void bind(struct walk *w, struct frame *frame, const struct value *argume
         }
         if (from && !arguments && !is_number(param)) {
             struct taint *taint = FT_NEW(w->arena, struct taint);
+            walk_note_place(w, function);
             *taint = (struct taint){
                 .place = {.path = function->file->path, .line = function->line, .column = 1},
                 .message = from->text};
@@ -326,6 +327,8 @@ void walk_fields(struct walk *w, const struct own_class *class, struct object *o
     if (!ir || class->number >= ir->classes.count) {
         return;
     }
+    const struct own_class *around = w->fields;
+    w->fields = class;
     w->depth++;
     const struct ir_class *code = &ir->classes.at[class->number];
     for (size_t i = 0; i < code->fields.count && w->depth < WALK_DEEPEST; i++) {
@@ -337,6 +340,7 @@ void walk_fields(struct walk *w, const struct own_class *class, struct object *o
             object_set(w->arena, object, field->kids[0]->text, initial, w->branches);
         }
     }
+    w->fields = around;
     w->depth--;
 }
 
@@ -402,6 +406,16 @@ static struct value call_unknown(struct walk *w, const struct call *call) {
     return value;
 }
 
+/* "&p": whoever is called may give the variable another value. */
+static void forget_mark(struct walk *w, const struct ir *argument) {
+    bool address = argument->op == IR_UNARY && argument->count == 1 && argument->text &&
+                   strcmp(argument->text, "&") == 0 && argument->kids[0]->op == IR_NAME;
+    struct value *value = address ? env_find(&w->frame->env, argument->kids[0]->text) : NULL;
+    if (value && value->path && value->path[0] == '(') {
+        value->path = NULL;
+    }
+}
+
 static void take_arguments(struct walk *w, const struct ir *node, size_t first, struct call *call) {
     size_t count = node->count - first < MOST_ARGUMENTS ? node->count - first : MOST_ARGUMENTS;
     call->arguments = FT_NEW_N(w->arena, struct value, count + 1);
@@ -409,6 +423,7 @@ static void take_arguments(struct walk *w, const struct ir *node, size_t first, 
     for (size_t i = 0; i < count; i++) {
         const struct ir *argument = node->kids[first + i];
         call->keywords[i] = argument->op == IR_KEYWORD ? argument->text : NULL;
+        forget_mark(w, argument);
         call->arguments[i] = walk_value(w, argument);
     }
     call->count = count;
@@ -525,7 +540,9 @@ struct value walk_call(struct walk *w, const struct ir *node) {
     }
     struct value made = call_other(w, &call);
     made.path = value.path ? value.path : made.path;
-    made.taint = taint_step(w->arena, made.taint, walk_place(w, node),
-                            ft_sprintf(w->arena, "it comes out of %s", call.name));
+    if (made.taint) {
+        made.taint = taint_step(w->arena, made.taint, walk_place(w, node),
+                                ft_sprintf(w->arena, "it comes out of %s", call.name));
+    }
     return made;
 }

@@ -36,7 +36,8 @@ struct walk {
     struct ft_map plain;      /* functions that gave nothing when they were given nothing */
 
     /* What stands outside functions has variables while it is walked over. */
-    const struct own_file *home; /* the file that the walk is about */
+    const struct own_class *fields; /* whose fields are begun with, or NULL */
+    const struct own_file *home;    /* the file that the walk is about */
     const struct own_file *at_top;
     const struct frame *top;
     const struct ir_function *root; /* that was begun with, or NULL */
@@ -62,7 +63,9 @@ const struct ir_function *walk_code(struct walk *w, const struct own_function *f
 /* What a class's fields begin with. */
 void walk_fields(struct walk *w, const struct own_class *class, struct object *object);
 
+/* Where NODE stands: only for what is told, as it has to be found again when it moves. */
 struct ft_place walk_place(const struct walk *w, const struct ir *node);
+void walk_note_place(const struct walk *w, const struct ir_function *function);
 uint32_t walk_language(const struct walk *w);
 /* What a member or name that is read is known to be. */
 struct value walk_known(struct walk *w, const struct ir *node, const char *receiver,

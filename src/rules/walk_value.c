@@ -176,7 +176,8 @@ static struct value walk_template(struct walk *w, const struct ir *node) {
         struct value both = {0};
         bool known = fold_binary(w, "+", &whole, &part, &both);
         whole = known ? both : (struct value){.path = "String"};
-        whole.taint = taint_step(w->arena, taint, walk_place(w, node), "it goes into a text");
+        whole.taint =
+            taint ? taint_step(w->arena, taint, walk_place(w, node), "it goes into a text") : NULL;
     }
     return whole;
 }

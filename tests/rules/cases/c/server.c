@@ -67,6 +67,11 @@ static void twice(int a) {
   printf("%s", u); // OK
   free(u);
   printf("%s", u); // BAD
+  char *w = NULL;
+  while (fill(&w)) {
+    strlen(w); // OK
+    free(w); // OK
+  }
   for (int i = 0; i < a; i++) {
     char *v = malloc(10);
     strcpy(v, "a"); // OK
