@@ -538,6 +538,8 @@ export interface IndexBuildArgs {
   path?: string;
   /** make all of it again */
   anew?: boolean;
+  /** parse every file, too, so that maps and graphs are complete */
+  deep?: boolean;
   /** only tell of the index as it was kept, without looking for changes */
   kept?: boolean;
 }
@@ -556,6 +558,8 @@ export interface IndexBuildResult {
   unsearchable: number;
   /** files that were read this time */
   read: number;
+  /** with `--deep`: files that trees were made of */
+  parsed?: number;
   /** what the index takes (bytes) */
   disk: number;
   /** when the index was last written */
@@ -785,6 +789,56 @@ export interface Improvement {
 }
 
 export type ProjectImproveResult = Improvement;
+
+/** Show the parts of a project that matter most, within a budget of tokens */
+export interface ProjectMapArgs {
+  /** a folder */
+  path?: string;
+  /** the budget; a token is taken for four bytes */
+  tokens?: number;
+  /** what is to be done, in words */
+  task?: string;
+  /** do not look first which files have changed since the index was made */
+  kept?: boolean;
+}
+
+/** A declaration on a map */
+export interface MapLine {
+  /** its line, from 1 */
+  line: number;
+  /** what it declares */
+  name: string;
+  /** the line, without indent */
+  text: string;
+}
+
+/** A file of a map, with what it declares */
+export interface MapFile {
+  /** relative to the folder that was looked at */
+  path: string;
+  /** how relevant it is beside the others */
+  score: number;
+  /** declarations, in the order of the file */
+  lines: MapLine[];
+}
+
+/** What project.map answers. */
+export interface ProjectMapResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** the most relevant first */
+  files: MapFile[];
+  /** what the map takes */
+  tokens: number;
+  /** files that found no room */
+  files_left: number;
+  /** declarations that found no room, among the files that were looked at */
+  symbols_left: number;
+  /** files that trees were made of */
+  parsed: number;
+  /** files that trees can be made of */
+  parsable: number;
+}
 
 /** Show what a repository is: languages, commands, conventions, each with its evidence */
 export interface ProjectProfileArgs {
@@ -1369,6 +1423,7 @@ export interface Commands {
   "osv.import": { args: OsvImportArgs; result: OsvImportResult; item: never };
   "policy.check": { args: PolicyCheckArgs; result: PolicyCheckResult; item: never };
   "project.improve": { args: ProjectImproveArgs; result: ProjectImproveResult; item: never };
+  "project.map": { args: ProjectMapArgs; result: ProjectMapResult; item: never };
   "project.profile": { args: ProjectProfileArgs; result: ProjectProfileResult; item: never };
   "project.trust": { args: ProjectTrustArgs; result: ProjectTrustResult; item: never };
   "rule.check": { args: RuleCheckArgs; result: RuleCheckResult; item: never };

@@ -28,6 +28,14 @@ uint32_t ft_index_symbols(const struct ft_index *index) {
     return symbols_in(&index->base) + symbols_in(&index->overlay);
 }
 
+const char *ft_index_folder(const struct ft_index *index) {
+    return index->folder;
+}
+
+uint64_t ft_index_version(const struct ft_index *index) {
+    return index->base.head->made ^ (index->overlay.map ? index->overlay.head->made * 31 : 0);
+}
+
 static bool is_gone(const struct ft_index *index, uint32_t number) {
     size_t size = 0;
     if (!index->overlay.map || number >= index->base.head->files) {

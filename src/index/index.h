@@ -50,6 +50,10 @@ struct ft_index_file {
     uint64_t content; /* a hash of it, not against an attacker */
 };
 const struct ft_root *ft_index_root(const struct ft_index *index);
+/* The folder that the index is kept in, for what others derive from it. */
+const char *ft_index_folder(const struct ft_index *index);
+/* Another number for each state of the index. */
+uint64_t ft_index_version(const struct ft_index *index);
 /* Files have numbers below this one. */
 uint32_t ft_index_count(const struct ft_index *index);
 /* False for a number that stands for none: the file is gone, or has another number now. */

@@ -138,8 +138,11 @@ static void take_name(struct reading *r, struct token token) {
         s->local = true;
         return;
     }
-    s->names++;
+    if (ft_token_is(token, "return") || ft_token_is(token, "goto")) {
+        s->value = true; /* lost in a body: nothing is declared */
+    }
     if (!s->value) {
+        s->names++;
         s->last = token;
     }
 }
@@ -149,6 +152,7 @@ static void take_parentheses(struct reading *r) {
     struct statement *s = &r->s;
     bool first = !s->callable.size && !s->value;
     bool star = false;
+    char before = '(';
     if (first && s->last.size && !is_decoration(s->last)) {
         s->callable = s->last;
     } else {
@@ -166,7 +170,9 @@ static void take_parentheses(struct reading *r) {
         if (token.type == 'i' && star && !s->pointer.size) {
             s->pointer = token;
         }
-        star = token.type == '*' || (star && token.type == 'i' && is_decoration(token));
+        star = (token.type == '*' && (before == '(' || star)) ||
+               (star && token.type == 'i' && is_decoration(token));
+        before = token.type;
     }
 }
 

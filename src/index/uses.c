@@ -167,6 +167,10 @@ bool ft_uses_of(const struct ft_uses *uses, uint32_t number,
     return true;
 }
 
+uint64_t ft_uses_version(const struct ft_uses *uses) {
+    return uses->entries ? ((const struct dir_head *)uses->dir)->check : 0;
+}
+
 void ft_uses_state(const struct ft_uses *uses, struct ft_uses_state *state) {
     *state = uses->state;
 }

@@ -23,6 +23,8 @@ struct ft_uses_state {
  * Whoever asks for more than is there says so with the state. Freed with the arena of CX. */
 ft_err ft_uses_open(ft_ctx *cx, const struct ft_index *index, int64_t budget_ms,
                     struct ft_uses **uses);
+/* Another number for each state of what is parsed. */
+uint64_t ft_uses_version(const struct ft_uses *uses);
 void ft_uses_state(const struct ft_uses *uses, struct ft_uses_state *state);
 
 enum ft_use_kind {

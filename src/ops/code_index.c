@@ -48,6 +48,17 @@ ft_err ops_index_open(ft_ctx *cx, const char *path, bool kept, bool anew, struct
     return FT_OK;
 }
 
+ft_err ops_code_open(ft_ctx *cx, const struct ops_index *opened, bool whole,
+                     struct ops_code *code) {
+    enum { BUDGET_MS = 5000 };
+    struct ops_code made;
+    FT_TRY(ft_uses_open(cx, opened->index, whole ? -1 : BUDGET_MS, &made.uses));
+    FT_TRY(ft_graph_open(cx, opened->index, made.uses, &made.graph));
+    ft_uses_state(made.uses, &made.state);
+    *code = made;
+    return FT_OK;
+}
+
 const char *ops_index_path(const struct ops_index *opened, const char *path) {
     size_t size = strlen(opened->root) - strlen(opened->top.path);
     return size ? path + size : path;

@@ -8,7 +8,12 @@ ft_err index_build(ft_ctx *cx, const struct index_build_in *in, struct index_bui
     struct ft_index_state state;
     FT_TRY(ops_index_open(cx, in->path, in->kept, in->anew, &opened));
     ft_index_state(opened.index, &state);
+    struct ops_code code = {0};
+    if (in->deep) {
+        FT_TRY(ops_code_open(cx, &opened, true, &code));
+    }
     *out = (struct index_build_out){
+        .parsed = in->deep ? code.state.done : FT_ABSENT,
         .root = opened.top.path,
         .files = state.files,
         .bytes = state.bytes,
@@ -32,5 +37,8 @@ void index_build_view(const struct index_build_out *out, struct ft_doc *doc) {
                     (long long)out->unsearchable);
     }
     ft_doc_pair(doc, "read now", FT_PLAIN, "%lld", (long long)out->read);
+    if (out->parsed != FT_ABSENT) {
+        ft_doc_pair(doc, "parsed", FT_PLAIN, "%lld", (long long)out->parsed);
+    }
     ft_doc_pair(doc, "index", FT_PLAIN, "%s", ft_size_format(arena, out->disk));
 }

@@ -33,7 +33,7 @@ static const struct {
      "= 0;\n"
      "typedef unsigned long size;\ntypedef int (*handler)(int a);\n"
      "struct point {\n    int x, y;\n};\nenum colour { RED = 1, GREEN };\n"
-     "typedef struct { int z; } named;\nint declared(int a);\nextern int elsewhere;\n"
+     "typedef struct { int z; } named;\nint declared(const char *a);\nextern int elsewhere;\n"
      "static int *make(int a)\n{\n    if (a) { return \"}\"[0]; }\n    return 0;\n}\n"
      "EXPORT(make);\nSYSCALL(read, int fd)\n{\n}\n",
      "macro LIMIT 2-2\nmacro TWO 3-4\n-variable count 5-5\n-variable more 5-5\ntype size 6-6\n"

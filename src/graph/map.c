@@ -1,0 +1,322 @@
+#include "graph/map.h"
+
+#include "base/text.h"
+#include "index/search.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SEEDS = 40,
+    FILES_MAX = 2000, /* that are looked at */
+    OF_A_FILE = 40,   /* symbols of one file */
+    LINE_MAX_BYTES = 160,
+    TASK_WORDS = 64
+};
+
+/* A symbol that may be shown. */
+struct choice {
+    uint32_t file; /* its place among the files that are looked at */
+    uint32_t symbol, line;
+    double score;
+};
+struct choices {
+    FT_VEC(struct choice);
+};
+
+struct mapping {
+    ft_ctx *cx;
+    const struct ft_index *index;
+    const struct ft_graph *graph;
+    const struct ft_map_spec *spec;
+    struct ft_near_list files;
+    const char *words[TASK_WORDS];
+    size_t word_count;
+};
+
+static bool is_wanted(const struct mapping *m, const struct ft_index_file *file) {
+    return !file->binary && !file->vendored &&
+           (!m->spec->under || strncmp(file->path, m->spec->under, strlen(m->spec->under)) == 0);
+}
+
+/* Names that stand in the task: whole words as code has them. */
+static void split_task(struct mapping *m) {
+    for (const char *at = m->spec->task; at && *at && m->word_count < TASK_WORDS;) {
+        size_t size = 0;
+        while (isalnum((unsigned char)at[size]) || at[size] == '_') {
+            size++;
+        }
+        if (size > 2) {
+            m->words[m->word_count++] = ft_strndup(m->cx->arena, at, size);
+        }
+        at += size ? size : 1;
+    }
+}
+
+static void add_seed(struct ft_arena *arena, struct ft_near_list *seeds, uint32_t file,
+                     double score) {
+    for (size_t i = 0; i < seeds->count; i++) {
+        if (seeds->at[i].file == file) {
+            seeds->at[i].score += score;
+            return;
+        }
+    }
+    *FT_PUSH(arena, seeds) = (struct ft_near){file, score};
+}
+
+struct naming {
+    struct mapping *m;
+    struct ft_near_list *seeds;
+    size_t count;
+};
+
+static bool take_named(void *with, const struct ft_symbol *symbol) {
+    struct naming *naming = with;
+    add_seed(naming->m->cx->arena, naming->seeds, symbol->file, 1);
+    return ++naming->count < SEEDS;
+}
+
+/* Where the task's words are said most, and where names that stand in it are declared. */
+static ft_err find_seeds(struct mapping *m, struct ft_near_list *seeds) {
+    struct ft_search_answer answer = {0};
+    struct ft_search_spec spec = {.query = m->spec->task, .under = m->spec->under, .limit = SEEDS};
+    if (strlen(m->spec->task) > FT_SEARCH_QUERY_MAX) {
+        spec.query = ft_strndup(m->cx->arena, m->spec->task, FT_SEARCH_QUERY_MAX);
+    }
+    if (ft_search_ranked(m->cx, m->index, &spec, &answer) != FT_OK) {
+        FT_TRY(ft_checkpoint(m->cx));
+        ft_clear(m->cx); /* no words */
+    }
+    double best = answer.hits.count ? answer.hits.at[0].score : 1;
+    for (size_t i = 0; i < answer.hits.count; i++) {
+        add_seed(m->cx->arena, seeds, answer.hits.at[i].file, answer.hits.at[i].score / best);
+    }
+    for (size_t i = 0; i < m->word_count; i++) {
+        struct naming naming = {m, seeds, 0};
+        ft_index_named(m->index, m->words[i], take_named, &naming);
+    }
+    return FT_OK;
+}
+
+static int by_score(const void *a, const void *b) {
+    const struct ft_near *x = a;
+    const struct ft_near *y = b;
+    if (x->score < y->score || x->score > y->score) {
+        return x->score > y->score ? -1 : 1;
+    }
+    return (x->file > y->file) - (x->file < y->file);
+}
+
+static ft_err rank_files(struct mapping *m) {
+    struct ft_near_list seeds = {0};
+    struct ft_near_list all = {0};
+    struct ft_index_file file;
+    split_task(m);
+    if (m->spec->task) {
+        FT_TRY(find_seeds(m, &seeds));
+    }
+    if (seeds.count) {
+        ft_graph_near(m->graph, m->cx->arena, seeds.at, seeds.count, &all);
+        for (size_t i = 0; i < all.count; i++) { /* what is near to everything says little */
+            double rank = ft_graph_rank(m->graph, all.at[i].file);
+            all.at[i].score /= sqrt(rank > 1 ? rank : 1);
+        }
+    } else {
+        for (uint32_t i = 0; i < ft_index_count(m->index); i++) {
+            *FT_PUSH(m->cx->arena, &all) = (struct ft_near){i, ft_graph_rank(m->graph, i)};
+        }
+        if (all.count) {
+            qsort(all.at, all.count, sizeof *all.at, by_score);
+        }
+    }
+    for (size_t i = 0; i < all.count; i++) {
+        if (ft_index_file(m->index, all.at[i].file, &file) && is_wanted(m, &file)) {
+            bool aside = file.generated || ft_source_is_test(file.path);
+            all.at[i].score *= aside ? 0.2 : 1;
+            *FT_PUSH(m->cx->arena, &m->files) = all.at[i];
+        }
+    }
+    if (m->files.count) {
+        qsort(m->files.at, m->files.count, sizeof *m->files.at, by_score);
+    }
+    return FT_OK;
+}
+
+static bool is_in_task(const struct mapping *m, const char *name) {
+    for (size_t i = 0; i < m->word_count; i++) {
+        if (strcasecmp(m->words[i], name) == 0 ||
+            (strlen(m->words[i]) > 3 && strcasestr(name, m->words[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_shown(const struct ft_symbol *symbol) {
+    return symbol->kind != FT_SYMBOL_FIELD && symbol->kind != FT_SYMBOL_MEMBER &&
+           symbol->kind != FT_SYMBOL_NONE;
+}
+
+static int best_first(const void *a, const void *b) {
+    const struct choice *x = a;
+    const struct choice *y = b;
+    if (x->score < y->score || x->score > y->score) {
+        return x->score > y->score ? -1 : 1;
+    }
+    return x->file != y->file ? (x->file > y->file) - (x->file < y->file)
+                              : (x->line > y->line) - (x->line < y->line);
+}
+
+/* A file's score, shared out among what it declares by how much that is used. */
+static void choose_of(struct mapping *m, uint32_t place, struct choices *choices,
+                      int64_t *symbols) {
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+    struct choices own = {0};
+    uint32_t first = 0;
+    uint32_t count = 0;
+    double sum = 0;
+    ft_index_symbols_of(m->index, m->files.at[place].file, &first, &count);
+    for (uint32_t i = first; i < first + count; i++) {
+        struct ft_symbol symbol;
+        ft_index_symbol(m->index, i, &symbol);
+        if (!is_shown(&symbol)) {
+            continue;
+        }
+        double score = 0.1 + ft_graph_symbol(m->graph, i);
+        score *= symbol.local ? 0.2 : 1;
+        score *= symbol.kind == FT_SYMBOL_CONSTANT || symbol.kind == FT_SYMBOL_VARIABLE ||
+                         symbol.kind == FT_SYMBOL_MACRO
+                     ? 0.4
+                     : 1;
+        score *= is_in_task(m, symbol.name) ? 8 : 1;
+        sum += score;
+        *FT_PUSH(scratch, &own) = (struct choice){place, i, symbol.line, score};
+    }
+    *symbols += (int64_t)own.count;
+    if (own.count) {
+        qsort(own.at, own.count, sizeof *own.at, best_first);
+    }
+    for (size_t i = 0; i < own.count && i < OF_A_FILE; i++) {
+        own.at[i].score *= m->files.at[place].score / sum;
+        *FT_PUSH(m->cx->arena, choices) = own.at[i];
+    }
+}
+
+/* The declaring line without its indent, cut. */
+static const char *line_text(struct ft_arena *arena, struct ft_slice text, uint32_t line) {
+    for (uint32_t i = 1; i < line; i++) {
+        const char *next = memchr(text.data, '\n', text.size);
+        if (!next) {
+            return "";
+        }
+        text = (struct ft_slice){next + 1, text.size - (size_t)(next + 1 - text.data)};
+    }
+    const char *end = memchr(text.data, '\n', text.size);
+    struct ft_slice whole =
+        ft_slice_trim((struct ft_slice){text.data, end ? (size_t)(end - text.data) : text.size});
+    if (ft_slice_ends(whole, "{")) {
+        whole = ft_slice_trim((struct ft_slice){whole.data, whole.size - 1});
+    }
+    whole.size = whole.size < LINE_MAX_BYTES ? whole.size : LINE_MAX_BYTES;
+    while (whole.size && ((unsigned char)whole.data[whole.size - 1] & 0xc0) == 0x80) {
+        whole.size--; /* within a character */
+    }
+    FT_BUF struct ft_buf inert;
+    ft_buf_init(&inert, FT_BUF_NO_CAP);
+    ft_text_inert(&inert, whole, true);
+    return ft_buf_text(&inert, arena);
+}
+
+struct reading {
+    struct ft_buf content;
+    uint32_t file;
+    bool fine;
+};
+
+static const char *declaring_line(struct mapping *m, struct reading *reading, uint32_t file,
+                                  uint32_t line) {
+    if (reading->file != file) {
+        reading->fine = ft_index_read(m->index, file, &reading->content);
+        reading->file = file;
+    }
+    return reading->fine
+               ? line_text(m->cx->arena,
+                           (struct ft_slice){reading->content.data, reading->content.size}, line)
+               : "";
+}
+
+static int64_t tokens_of(size_t bytes) {
+    return (int64_t)(bytes + 3) / 4;
+}
+
+static int by_line(const void *a, const void *b) {
+    const struct ft_map_line *x = a;
+    const struct ft_map_line *y = b;
+    return (x->line > y->line) - (x->line < y->line);
+}
+
+/* The best choices until the budget is spent; a file's path is paid for with its first one. */
+static int64_t spend(struct mapping *m, const struct choices *choices, struct ft_map_file *files,
+                     struct ft_repo_map *map) {
+    struct reading reading = {.file = UINT32_MAX};
+    int64_t shown = 0;
+    ft_buf_init(&reading.content, FT_BUF_NO_CAP);
+    for (size_t i = 0; i < choices->count; i++) {
+        const struct choice *choice = &choices->at[i];
+        struct ft_map_file *file = &files[choice->file];
+        struct ft_index_file info;
+        ft_index_file(m->index, file->file, &info);
+        const char *text = declaring_line(m, &reading, file->file, choice->line);
+        int64_t cost = tokens_of(strlen(text) + 4);
+        cost += file->lines.count ? 0 : tokens_of(strlen(info.path) + 3);
+        if (!*text) {
+            continue;
+        }
+        if (map->tokens + cost > m->spec->tokens) {
+            break;
+        }
+        map->tokens += cost;
+        shown++;
+        *FT_PUSH(m->cx->arena, &file->lines) =
+            (struct ft_map_line){choice->symbol, choice->line, text};
+    }
+    ft_buf_release(&reading.content);
+    return shown;
+}
+
+ft_err ft_map_make(ft_ctx *cx, const struct ft_index *index, const struct ft_graph *graph,
+                   const struct ft_map_spec *spec, struct ft_repo_map *map) {
+    struct mapping m = {.cx = cx, .index = index, .graph = graph, .spec = spec};
+    struct ft_repo_map made = {0};
+    struct choices choices = {0};
+    int64_t symbols = 0;
+    FT_TRY(rank_files(&m));
+    size_t looked = m.files.count < FILES_MAX ? m.files.count : FILES_MAX;
+    struct ft_map_file *files = FT_NEW_N(cx->arena, struct ft_map_file, looked + 1);
+    for (uint32_t i = 0; i < looked; i++) {
+        files[i] = (struct ft_map_file){.file = m.files.at[i].file, .score = m.files.at[i].score};
+        choose_of(&m, i, &choices, &symbols);
+    }
+    if (choices.count) {
+        qsort(choices.at, choices.count, sizeof *choices.at, best_first);
+    }
+    made.symbols_left = symbols - spend(&m, &choices, files, &made);
+    for (size_t i = 0; i < looked; i++) {
+        if (files[i].lines.count) {
+            qsort(files[i].lines.at, files[i].lines.count, sizeof *files[i].lines.at, by_line);
+            *FT_PUSH(cx->arena, &made.files) = files[i];
+        }
+    }
+    made.files_left = (int64_t)m.files.count - (int64_t)made.files.count;
+    *map = made;
+    return FT_OK;
+}
+
+void ft_map_write(const struct ft_map_file *file, const char *path, struct ft_buf *to) {
+    ft_buf_printf(to, "%s:\n", path);
+    for (size_t i = 0; i < file->lines.count; i++) {
+        ft_buf_printf(to, "  %s\n", file->lines.at[i].text);
+    }
+}
