@@ -203,7 +203,7 @@ static void a_map_keeps_to_its_budget(void **state) {
         assert_string_equal(some, mapped(t, &o, NULL, tokens, &map));
     }
     const char *task = mapped(t, &o, "app_run returns too early", 1000, &map);
-    assert_ptr_equal(strstr(task, "app.c:"), task);
+    assert_true(strstr(task, "app.c:") && strstr(task, "app.c:") < strstr(task, "lib.c:"));
     assert_null(strstr(task, "alone"));
 }
 
