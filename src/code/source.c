@@ -21,6 +21,7 @@ struct listing {
     ft_ctx *cx;
     const struct ft_root *root;
     bool ignored;
+    struct ft_strings *folders;
     const char *above; /* the root's own place in its repository: "" or "a/b/" */
     struct {
         FT_VEC(struct folder);
@@ -112,6 +113,9 @@ static void enter(struct listing *l, const char *prefix, const char *name) {
                             .vendored = parent->vendored || is_vendored(name)};
     take_rules(l, &folder);
     *FT_PUSH(l->cx->arena, &l->open) = folder;
+    if (l->folders) {
+        *FT_PUSH(l->cx->arena, l->folders) = prefix;
+    }
 }
 
 static void enter_root(struct listing *l) {
@@ -208,8 +212,11 @@ static int by_path(const void *a, const void *b) {
 
 ft_err ft_source_list(ft_ctx *cx, const struct ft_root *root,
                       const struct ft_source_options *options, struct ft_source_list *list) {
-    struct listing l = {
-        .cx = cx, .root = root, .above = "", .ignored = options && options->ignored};
+    struct listing l = {.cx = cx,
+                        .root = root,
+                        .above = "",
+                        .ignored = options && options->ignored,
+                        .folders = options ? options->folders : NULL};
     enter_root(&l);
     FT_TRY(ft_walk(cx, root, MOST, visit, &l));
     if (l.list.count) {

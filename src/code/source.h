@@ -26,7 +26,9 @@ struct ft_source_list {
 };
 
 struct ft_source_options {
-    bool ignored; /* also what ignore files leave out */
+    bool ignored;               /* also what ignore files leave out */
+    struct ft_strings *folders; /* where not NULL: gets every folder that was looked into, but the
+                                   root, with "/" behind it */
 };
 /* FT_LIMIT past two million entries. */
 ft_err ft_source_list(ft_ctx *cx, const struct ft_root *root,

@@ -239,42 +239,60 @@ static void transpose(const struct making *making, uint32_t *in_at, struct ft_ed
     free(at);
 }
 
+/* Numbers that stand for no file any more take no part. */
+static uint32_t mark_live(const struct making *making, bool *live) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < making->files; i++) {
+        struct ft_index_file file;
+        live[i] = ft_index_file(making->index, i, &file);
+        count += live[i];
+    }
+    return count;
+}
+
+/* One step of the walk: what NOW holds goes along the edges, some of it to anywhere. */
+static void step(const struct making *making, const bool *live, uint32_t count, const double *now,
+                 double *next) {
+    double lost = 0;
+    for (uint32_t i = 0; i < making->files; i++) {
+        next[i] = 0;
+    }
+    for (uint32_t i = 0; i < making->files; i++) {
+        const struct edges *edges = &making->out[i];
+        double sum = 0;
+        for (uint32_t e = 0; e < edges->count; e++) {
+            sum += (double)edges->at[e].weight;
+        }
+        lost += sum > 0 ? 0 : now[i];
+        for (uint32_t e = 0; e < edges->count && sum > 0; e++) {
+            next[edges->at[e].file] += damping * now[i] * (double)edges->at[e].weight / sum;
+        }
+    }
+    for (uint32_t i = 0; i < making->files; i++) {
+        next[i] = live[i] ? next[i] + 1 - damping + damping * lost / count : 0;
+    }
+}
+
 /* PageRank by power iteration; what a file without edges holds goes to all. */
 static void rank_files(const struct making *making, float *rank) {
-    uint32_t files = making->files;
-    double *now = ft_xmalloc(((size_t)files + 1) * sizeof *now);
-    double *next = ft_xmalloc(((size_t)files + 1) * sizeof *next);
-    for (uint32_t i = 0; i < files; i++) {
-        now[i] = 1;
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+    size_t files = making->files;
+    double *now = FT_NEW_N(scratch, double, files + 1);
+    double *next = FT_NEW_N(scratch, double, files + 1);
+    bool *live = FT_NEW_N(scratch, bool, files + 1);
+    uint32_t count = mark_live(making, live);
+    for (size_t i = 0; i < files; i++) {
+        now[i] = live[i];
     }
     for (int round = 0; round < ROUNDS; round++) {
-        double lost = 0;
-        for (uint32_t i = 0; i < files; i++) {
-            next[i] = 1 - damping;
-        }
-        for (uint32_t i = 0; i < files; i++) {
-            const struct edges *edges = &making->out[i];
-            double sum = 0;
-            for (uint32_t e = 0; e < edges->count; e++) {
-                sum += (double)edges->at[e].weight;
-            }
-            lost += sum > 0 ? 0 : now[i];
-            for (uint32_t e = 0; e < edges->count && sum > 0; e++) {
-                next[edges->at[e].file] += damping * now[i] * (double)edges->at[e].weight / sum;
-            }
-        }
-        for (uint32_t i = 0; i < files; i++) {
-            next[i] += damping * lost / files;
-        }
+        step(making, live, count, now, next);
         double *swap = now;
         now = next;
         next = swap;
     }
-    for (uint32_t i = 0; i < files; i++) {
+    for (size_t i = 0; i < files; i++) {
         rank[i] = (float)now[i];
     }
-    free(now);
-    free(next);
 }
 
 static void write_graph(const struct making *making, struct ft_buf *to) {

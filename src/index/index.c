@@ -153,6 +153,16 @@ bool ft_index_read(const struct ft_index *index, uint32_t number, struct ft_buf 
     return fine;
 }
 
+static void add_totals(const struct segment *segment, struct ft_index_state *state) {
+    if (segment->map) {
+        state->files += segment->head->files;
+        state->bytes += (int64_t)segment->head->bytes;
+        state->symbols += segment->head->symbols;
+        state->unsearchable += segment->head->unsearchable;
+    }
+}
+
+/* What the heads say, without what is gone: the files themselves are not looked at. */
 void ft_index_state(const struct ft_index *index, struct ft_index_state *state) {
     const struct segment *base = &index->base;
     const struct segment *over = &index->overlay;
@@ -162,16 +172,15 @@ void ft_index_state(const struct ft_index *index, struct ft_index_state *state) 
         .disk = (int64_t)(base->size + over->size),
         .built_ms = (over->map ? over->head->compared_ns : base->head->compared_ns) / 1000000,
     };
-    for (uint32_t i = 0; i < ft_index_count(index); i++) {
-        struct ft_index_file file;
-        uint32_t first = 0;
-        uint32_t count = 0;
-        if (ft_index_file(index, i, &file)) {
-            ft_index_symbols_of(index, i, &first, &count);
-            state->files++;
-            state->bytes += file.size;
-            state->symbols += count;
-            state->unsearchable += file.binary || file.large;
+    add_totals(base, state);
+    add_totals(over, state);
+    for (uint32_t i = 0; over->map && i < files_in(base); i++) {
+        if (is_gone(index, i)) {
+            const struct file_record *record = &base->files[i];
+            state->files--;
+            state->bytes -= record->size;
+            state->symbols -= record->symbols;
+            state->unsearchable -= (record->flags & (FILE_BINARY | FILE_LARGE | FILE_UNREAD)) != 0;
         }
     }
 }

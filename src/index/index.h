@@ -6,7 +6,7 @@
  * so much that all is made anew. It is derived: whoever deletes it loses time alone, and a damaged
  * one is made again. One process at a time writes; the others answer from what was there before.
  * An open index is read by any number of threads. spec/code.md COD2, COD16;
- * docs/adr/0008-index-files.md.
+ * docs/adr/0011-an-index-of-mapped-files.md.
  */
 #ifndef FT_INDEX_INDEX_H
 #define FT_INDEX_INDEX_H
@@ -26,6 +26,13 @@ struct ft_index_spec {
 /* Opens the index of the files of ft_source_list; makes it or brings it up to date before, unless
  * KEPT and there is one. Freed with the arena of CX. */
 ft_err ft_index_open(ft_ctx *cx, const struct ft_index_spec *spec, struct ft_index **index);
+
+/* Watches the tree and keeps its index fresh until the context says stop (FT_CANCELLED); between
+ * changes, IDLE is called, a moment at a time, with the index as it is (valid during the call).
+ * Whoever opens the index meanwhile need not look for changes: it asks the watcher. FT_CONFLICT
+ * where somebody watches already. */
+ft_err ft_index_watch(ft_ctx *cx, const struct ft_index_spec *spec,
+                      ft_err (*idle)(ft_ctx *cx, const struct ft_index *index, void *to), void *to);
 
 struct ft_index_state {
     int64_t files, bytes, symbols;

@@ -92,6 +92,16 @@ struct ft_index {
     int64_t changed;
 };
 
+/* Wall clock. */
+int64_t ft_index_now_ns(void);
+/* Brings INDEX up to date, alone: KNOWN is how the tree was at COMPARED_NS, or NULL to look. */
+ft_err ft_index_refresh(ft_ctx *cx, const struct ft_index_spec *spec,
+                        const struct ft_source_list *known, int64_t compared_ns,
+                        struct ft_index *index);
+/* Whether somebody watches the tree; then everything that was written before this call is in the
+ * index when it returns. */
+bool ft_index_watched(ft_ctx *cx, const struct ft_index_spec *spec);
+
 /* Maps FOLDER/NAME; false where it is not there or not as it should be. */
 bool ft_segment_map(const char *folder, const char *name, struct segment *segment);
 void ft_segment_unmap(struct segment *segment);

@@ -133,27 +133,26 @@ static ft_err make_base(ft_ctx *cx, const struct ft_index_spec *spec,
     return err;
 }
 
-static ft_err refresh(ft_ctx *cx, const struct ft_index_spec *spec, struct ft_index *index) {
-    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
-    ft_ctx own = *cx;
-    struct timespec now;
-    struct ft_source_list list = {0};
-    own.arena = scratch;
-    clock_gettime(CLOCK_REALTIME, &now);
-    ft_err err = ft_source_list(&own, spec->root, NULL, &list);
-    struct make make = {.cx = &own,
+/* Writes what differs between LIST and what is kept. Memory is the caller's scratch. */
+static ft_err write_changes(ft_ctx *cx, const struct ft_index_spec *spec,
+                            const struct ft_source_list *list, int64_t compared_ns,
+                            struct ft_index *index) {
+    struct comparison c = {0};
+    struct make make = {.cx = cx,
                         .root = spec->root,
                         .folder = spec->folder,
                         .threads = spec->threads,
-                        .compared_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec};
-    struct comparison c = {0};
-    if (err == FT_OK && index->base.map && !spec->anew) {
-        compare(&own, index, &list, &c);
+                        .compared_ns = compared_ns};
+    index->changed = 0;
+    if (index->base.map && !spec->anew) {
+        compare(cx, index, list, &c);
     }
-    if (err == FT_OK && (!index->base.map || spec->anew || has_outgrown(&c, index))) {
-        index->changed = (int64_t)list.count;
-        err = make_base(&own, spec, &list, &make);
-    } else if (err == FT_OK && !c.same) {
+    if (!index->base.map || spec->anew || has_outgrown(&c, index)) {
+        index->changed = (int64_t)list->count;
+        FT_TRY(make_base(cx, spec, list, &make));
+    } else if (c.same) {
+        return FT_OK;
+    } else {
         index->changed = (int64_t)(c.changed.count - c.kept);
         make.name = "overlay.ftx";
         make.files = c.changed.at;
@@ -162,29 +161,50 @@ static ft_err refresh(ft_ctx *cx, const struct ft_index_spec *spec, struct ft_in
         make.gone = c.gone;
         make.gone_words = c.words;
         make.threads = c.changed.count < 16 ? 1 : make.threads;
-        err = ft_segment_make(&make);
+        FT_TRY(ft_segment_make(&make));
+    }
+    map_both(spec->folder, index);
+    return FT_OK;
+}
+
+/* With a LIST that is known to be the tree's; else the tree is listed. */
+static ft_err refresh(ft_ctx *cx, const struct ft_index_spec *spec,
+                      const struct ft_source_list *known, int64_t compared_ns,
+                      struct ft_index *index) {
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+    ft_ctx own = *cx;
+    struct ft_source_list list = {0};
+    own.arena = scratch;
+    ft_err err = known ? FT_OK : ft_source_list(&own, spec->root, NULL, &list);
+    if (err == FT_OK) {
+        err = write_changes(&own, spec, known ? known : &list, compared_ns, index);
     }
     if (err != FT_OK) {
         cx->error = own.error;
         cx->error.message = ft_strdup(cx->arena, own.error.message);
         cx->error.hint = ft_strdup(cx->arena, own.error.hint);
-    } else if (index->changed || !c.same) {
-        map_both(spec->folder, index);
     }
     return err;
 }
 
-static ft_err lock_and_refresh(ft_ctx *cx, const struct ft_index_spec *spec,
-                               struct ft_index *index) {
+int64_t ft_index_now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+ft_err ft_index_refresh(ft_ctx *cx, const struct ft_index_spec *spec,
+                        const struct ft_source_list *known, int64_t compared_ns,
+                        struct ft_index *index) {
     int lock = -1;
     ft_err err = ft_lock_take(cx, ft_sprintf(cx->arena, "%s/lock", spec->folder), &lock);
-    if (err == FT_CONFLICT && index->base.map) {
+    if (err == FT_CONFLICT && index->base.map && !known) {
         ft_clear(cx); /* somebody is at it: what was there before answers */
         return FT_OK;
     }
     FT_TRY(err);
     map_both(spec->folder, index);
-    err = refresh(cx, spec, index);
+    err = refresh(cx, spec, known, compared_ns, index);
     ft_lock_drop(&lock);
     return err;
 }
@@ -198,8 +218,10 @@ ft_err ft_index_open(ft_ctx *cx, const struct ft_index_spec *given, struct ft_in
     FT_TRY(ft_path_mkdirs(cx, spec.folder, 0700));
     ft_arena_defer(cx->arena, unmap_index, made);
     map_both(spec.folder, made);
-    if (!spec.kept || !made->base.map) {
-        FT_TRY(lock_and_refresh(cx, &spec, made));
+    if (!made->base.map || spec.anew || (!spec.kept && !ft_index_watched(cx, &spec))) {
+        FT_TRY(ft_index_refresh(cx, &spec, NULL, ft_index_now_ns(), made));
+    } else if (!spec.kept) {
+        map_both(spec.folder, made); /* whoever watches has just brought it up to date */
     }
     if (!made->base.map) {
         return ft_fail(cx, FT_CORRUPT, "the index at %s cannot be read back", spec.folder);

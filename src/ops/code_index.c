@@ -4,16 +4,25 @@
 
 #include <string.h>
 
-/* The folder with .git at or above FOLDER, else FOLDER itself. */
-static const char *top_of(ft_ctx *cx, const char *folder) {
+static const char *kept_in(ft_ctx *cx, const char *folders, const char *top) {
+    return ft_sprintf(cx->arena, "%s/%.32s", folders, ft_sha256_hex(cx->arena, ft_slice_of(top)));
+}
+
+/* The folder with .git at or above FOLDER; where there is none, the highest that has an index; else
+ * FOLDER itself. */
+static const char *top_of(ft_ctx *cx, const char *folders, const char *folder) {
+    const char *indexed = folder;
     struct stat info;
     for (char *at = ft_strdup(cx->arena, folder);;) {
         if (lstat(ft_path_join(cx->arena, at, ".git"), &info) == 0) {
             return at;
         }
+        if (stat(kept_in(cx, folders, at), &info) == 0) {
+            indexed = ft_strdup(cx->arena, at);
+        }
         char *slash = strrchr(at, '/');
         if (!slash || slash == at) {
-            return folder;
+            return indexed;
         }
         *slash = '\0';
     }
@@ -28,12 +37,12 @@ ft_err ops_index_open(ft_ctx *cx, const char *path, bool kept, bool anew, struct
     bool file = stat(real, &info) == 0 && S_ISREG(info.st_mode);
     size_t size = file ? (size_t)(ft_path_base(real) - real) - 1 : strlen(real);
     made.root = size ? ft_strndup(cx->arena, real, size) : "/";
-    const char *top = top_of(cx, made.root);
+    FT_TRY(ft_app_cache_dir(cx, "index", &folders));
+    const char *top = top_of(cx, folders, made.root);
     const char *below = real + strlen(top);
     below += *below == '/';
     made.under = !*below ? NULL : file ? below : ft_sprintf(cx->arena, "%s/", below);
     FT_TRY(ft_root_keep(cx, top, &made.top));
-    FT_TRY(ft_app_cache_dir(cx, "index", &folders));
     struct ft_root *root = FT_NEW(cx->arena, struct ft_root);
     *root = made.top;
     struct ft_index_spec spec = {

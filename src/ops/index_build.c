@@ -3,11 +3,38 @@
 #include "base/clock.h"
 #include "ops/code_index.h"
 
+/* Which state of the index is parsed to the end. */
+struct parsing {
+    uint64_t version;
+};
+
+static ft_err parse_some(ft_ctx *cx, const struct ft_index *index, void *to) {
+    enum { MOMENT_MS = 200 };
+    struct parsing *parsing = to;
+    struct ft_uses *uses = NULL;
+    struct ft_uses_state state;
+    if (parsing->version == ft_index_version(index)) {
+        return FT_OK;
+    }
+    FT_TRY(ft_uses_open(cx, index, MOMENT_MS, &uses));
+    ft_uses_state(uses, &state);
+    if (state.done == state.files || !state.parsed) {
+        parsing->version = ft_index_version(index);
+    }
+    return FT_OK;
+}
+
 ft_err index_build(ft_ctx *cx, const struct index_build_in *in, struct index_build_out *out) {
     struct ops_index opened;
     struct ft_index_state state;
     FT_TRY(ops_index_open(cx, in->path, in->kept, in->anew, &opened));
     ft_index_state(opened.index, &state);
+    if (in->watch) {
+        struct parsing parsing = {0};
+        const struct ft_index_spec spec = {.root = &opened.top,
+                                           .folder = ft_index_folder(opened.index)};
+        FT_TRY(ft_index_watch(cx, &spec, parse_some, &parsing));
+    }
     struct ops_code code = {0};
     if (in->deep) {
         FT_TRY(ops_code_open(cx, &opened, true, &code));
