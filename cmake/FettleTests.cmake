@@ -4,7 +4,7 @@ add_custom_target(threads) # the test programs that ThreadSanitizer looks at
 add_custom_target(fuzzers)
 foreach(module ${FT_MODULES})
   set(label "")
-  if(module MATCHES "^(loop|store|events|rules)$")
+  if(module MATCHES "^(loop|store|events|index|graph|rules|quality|secrets)$")
     set(label threads)
   endif()
   file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${module}/*_test.c)
@@ -52,7 +52,8 @@ foreach(source ${benches})
   get_filename_component(name ${source} NAME_WE)
   add_executable(${name} EXCLUDE_FROM_ALL ${source})
   target_link_libraries(${name} PRIVATE ft_events $<TARGET_NAME_IF_EXISTS:ft_sandbox>
-    $<TARGET_NAME_IF_EXISTS:ft_secrets> $<TARGET_NAME_IF_EXISTS:ft_rules>)
+    $<TARGET_NAME_IF_EXISTS:ft_secrets> $<TARGET_NAME_IF_EXISTS:ft_rules>
+    $<TARGET_NAME_IF_EXISTS:ft_graph>)
 endforeach()
 
 # What the compiler does not check: layers, sizes, banned calls, formatting (tools/check.py).

@@ -540,6 +540,8 @@ export interface IndexBuildArgs {
   anew?: boolean;
   /** parse every file, too, so that maps and graphs are complete */
   deep?: boolean;
+  /** keep on: read each file when it is written to, parse what is left in between; until stopped */
+  watch?: boolean;
   /** only tell of the index as it was kept, without looking for changes */
   kept?: boolean;
 }
@@ -798,7 +800,7 @@ export interface ProjectMapArgs {
   tokens?: number;
   /** what is to be done, in words */
   task?: string;
-  /** do not look first which files have changed since the index was made */
+  /** do not look first which files have changed since the index was made, and parse none */
   kept?: boolean;
 }
 

@@ -10,6 +10,7 @@
 
 enum {
     SEEDS = 40,
+    READ = 500,
     FILES_MAX = 2000, /* that are looked at */
     OF_A_FILE = 40,   /* symbols of one file */
     LINE_MAX_BYTES = 160,
@@ -81,7 +82,8 @@ static bool take_named(void *with, const struct ft_symbol *symbol) {
 /* Where the task's words are said most, and where names that stand in it are declared. */
 static ft_err find_seeds(struct mapping *m, struct ft_near_list *seeds) {
     struct ft_search_answer answer = {0};
-    struct ft_search_spec spec = {.query = m->spec->task, .under = m->spec->under, .limit = SEEDS};
+    struct ft_search_spec spec = {
+        .query = m->spec->task, .under = m->spec->under, .limit = SEEDS, .read = READ};
     if (strlen(m->spec->task) > FT_SEARCH_QUERY_MAX) {
         spec.query = ft_strndup(m->cx->arena, m->spec->task, FT_SEARCH_QUERY_MAX);
     }

@@ -103,7 +103,8 @@ static void choose(const struct ft_index *index, struct ft_arena *arena, struct 
     if (all.count) {
         qsort(all.at, all.count, sizeof *all.at, heaviest_first);
     }
-    for (size_t i = 0; i < all.count && i < READ_MAX; i++) {
+    size_t most = r->spec->read ? r->spec->read : READ_MAX;
+    for (size_t i = 0; i < all.count && i < most; i++) {
         *FT_PUSH(arena, &r->candidates) = all.at[i].file;
     }
 }

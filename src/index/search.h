@@ -20,6 +20,7 @@ struct ft_search_spec {
     const char *lang;               /* id of a language, or NULL */
     enum ft_symbol_kind kind;       /* symbols: of this kind alone; or none */
     size_t limit;                   /* lines */
+    size_t read;                    /* ranked: files to read at the most; 0: 2,000 */
     unsigned context;               /* lines around each */
     unsigned threads;               /* 0: one for each core */
 };

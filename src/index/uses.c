@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define DIR_MAGIC "FTUSES1"
-enum { DIR_VERSION = 1, ROUND_MS = 20000, SPARE = 16 << 20 };
+enum { DIR_VERSION = 2, ROUND_MS = 20000, SPARE = 16 << 20 };
 
 struct entry {
     uint64_t key, offset;
@@ -25,8 +25,10 @@ struct entry {
 struct dir_head {
     char magic[8];
     uint32_t version, langs;
-    uint64_t count, end; /* of the blocks that are listed, in uses.ftx */
-    uint64_t check;      /* of the entries */
+    uint64_t count, end;   /* of the blocks that are listed, in uses.ftx */
+    uint64_t complete;     /* the version of the index that all is parsed of; 0: of none */
+    int64_t files, unused; /* that it has then */
+    uint64_t check;        /* of the entries */
 };
 
 struct ft_uses {
@@ -188,6 +190,17 @@ static bool is_test(const char *path) {
     return strstr(path, "test") || strstr(path, "spec") || strstr(path, "example");
 }
 
+/* Whether the directory says of this state of the index that nothing is missing: then nobody has to
+ * look. */
+static bool is_complete(struct ft_uses *uses) {
+    const struct dir_head *head = uses->entries ? uses->dir : NULL;
+    if (!head || head->complete != ft_index_version(uses->index)) {
+        return false;
+    }
+    uses->state.files = uses->state.done = head->files;
+    return true;
+}
+
 static int by_rank(const void *a, const void *b) {
     const struct todo *x = a;
     const struct todo *y = b;
@@ -226,6 +239,7 @@ struct round {
     const struct todos *todos;
     struct declared declared;
     atomic_size_t next;
+    atomic_bool changed; /* a file is no longer as the index has it */
     _Atomic uint64_t end;
     int fd;
     int64_t until_ns;
@@ -263,10 +277,13 @@ static ft_err parse_files(struct ft_hand *hand) {
         struct ft_slice text;
         if (!ft_index_file(round->uses->index, todo->file, &file) ||
             !ft_index_read(round->uses->index, todo->file, &content)) {
+            atomic_store(&round->changed, true);
             continue;
         }
         text = (struct ft_slice){content.data, content.size};
-        if (ft_content_hash(text) == file.content) { /* else it has changed since: another time */
+        if (ft_content_hash(text) != file.content) {
+            atomic_store(&round->changed, true); /* another time */
+        } else {
             struct entry entry = {.key = todo->key};
             struct ft_slice block = ft_uses_read(&hand->cx, reader, todo->file, file.lang, text);
             err = append(&hand->cx, round, block, &entry.offset);
@@ -290,7 +307,7 @@ static int by_key(const void *a, const void *b) {
 }
 
 /* The old directory and what the round made, in one. */
-static ft_err write_dir(ft_ctx *cx, const struct round *round) {
+static ft_err write_dir(ft_ctx *cx, const struct round *round, bool complete) {
     const struct ft_uses *uses = round->uses;
     size_t count = uses->count;
     size_t langs = 0;
@@ -304,7 +321,9 @@ static ft_err write_dir(ft_ctx *cx, const struct round *round) {
                             .version = DIR_VERSION,
                             .langs = (uint32_t)langs,
                             .count = count,
-                            .end = atomic_load(&round->end)};
+                            .end = atomic_load(&round->end),
+                            .complete = complete ? ft_index_version(uses->index) : 0,
+                            .files = uses->state.files};
     ft_buf_push(&buf, &head, sizeof head);
     ft_buf_push(&buf, uses->entries, uses->count * sizeof *uses->entries);
     for (size_t i = 0; i < FT_HANDS_MAX; i++) {
@@ -345,7 +364,8 @@ static ft_err run_rounds(ft_ctx *cx, struct ft_uses *uses, struct round *round, 
     size_t files = 0;
     look(uses, cx->arena, &todos);
     round->todos = &todos;
-    while (files < todos.count && ft_mono_ns() < until_ns) {
+    bool marked = false; /* a state that needs nothing new is marked once */
+    while ((files < todos.count || !marked) && ft_mono_ns() < until_ns) {
         FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
         ft_ctx own = *cx;
         int64_t round_ns = ft_mono_ns() + (int64_t)ROUND_MS * 1000000;
@@ -354,7 +374,8 @@ static ft_err run_rounds(ft_ctx *cx, struct ft_uses *uses, struct round *round, 
         memset(round->made, 0, sizeof round->made);
         unsigned hands = todos.count - files < 8 ? 1 : ft_hands(0);
         ft_err err = ft_crew(&own, "parse", hands, parse_files, round);
-        ft_err kept = write_dir(&own, round); /* what was parsed before an error stays */
+        bool all = err == FT_OK && atomic_load(&round->next) >= todos.count && !round->changed;
+        ft_err kept = write_dir(&own, round, all); /* what was parsed before an error stays */
         map_uses(uses);
         err = err == FT_OK ? kept : err;
         if (err != FT_OK) {
@@ -362,6 +383,7 @@ static ft_err run_rounds(ft_ctx *cx, struct ft_uses *uses, struct round *round, 
         }
         size_t now = atomic_load(&round->next);
         files = now < todos.count ? now : todos.count;
+        marked = true;
     }
     uses->state.parsed = (int64_t)files;
     return FT_OK;
@@ -412,8 +434,10 @@ ft_err ft_uses_open(ft_ctx *cx, const struct ft_index *index, int64_t budget_ms,
     made->index = index;
     ft_arena_defer(cx->arena, unmap_uses, made);
     map_uses(made);
-    look(made, scratch, &todos);
-    if (todos.count && budget_ms) {
+    if (!is_complete(made)) {
+        look(made, scratch, &todos);
+    }
+    if (budget_ms && !is_complete(made)) {
         int64_t until = budget_ms < 0 ? INT64_MAX : ft_mono_ns() + budget_ms * (int64_t)1000000;
         FT_TRY(lock_and_parse(cx, made, until));
         todos.count = 0;

@@ -41,6 +41,8 @@ struct ft_use {
     uint32_t line, times; /* the first line, and how often it stands within the same symbol */
     int64_t symbol;       /* number of the innermost symbol around it, or -1 */
 };
+/* Whether uses are read from sources in LANG. */
+bool ft_uses_known(const struct ft_lang *lang);
 /* Each use in FILE in the order of lines; none where it is not parsed (yet) or has no grammar.
  * False: the file is not parsed. VISIT gives false to stop. */
 bool ft_uses_of(const struct ft_uses *uses, uint32_t file,

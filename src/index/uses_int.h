@@ -31,9 +31,6 @@ static inline bool ft_declared(const struct declared *declared, uint64_t hash) {
     return (declared->bits[a / 64] >> a % 64 & 1) && (declared->bits[b / 64] >> b % 64 & 1);
 }
 
-/* Whether the trees of LANG are read. */
-bool ft_uses_known(const struct ft_lang *lang);
-
 struct uses_reader; /* one thread's parsers and buffers */
 struct uses_reader *ft_uses_reader_new(const struct ft_index *index,
                                        const struct declared *declared);

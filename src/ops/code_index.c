@@ -57,11 +57,10 @@ ft_err ops_index_open(ft_ctx *cx, const char *path, bool kept, bool anew, struct
     return FT_OK;
 }
 
-ft_err ops_code_open(ft_ctx *cx, const struct ops_index *opened, bool whole,
+ft_err ops_code_open(ft_ctx *cx, const struct ops_index *opened, int64_t budget_ms,
                      struct ops_code *code) {
-    enum { BUDGET_MS = 5000 };
     struct ops_code made;
-    FT_TRY(ft_uses_open(cx, opened->index, whole ? -1 : BUDGET_MS, &made.uses));
+    FT_TRY(ft_uses_open(cx, opened->index, budget_ms, &made.uses));
     FT_TRY(ft_graph_open(cx, opened->index, made.uses, &made.graph));
     ft_uses_state(made.uses, &made.state);
     *code = made;

@@ -17,14 +17,16 @@ struct ops_index {
 /* Brought up to date before, unless KEPT; made ANEW where that is asked for. */
 ft_err ops_index_open(ft_ctx *cx, const char *path, bool kept, bool anew, struct ops_index *index);
 
-/* What lies above the index: trees and the graph. Parses what is missing for some seconds, or to
- * the end where WHOLE; STATE tells how complete it is. */
+/* What lies above the index: trees and the graph. Parses what is missing for at most
+ * BUDGET_MS, as ft_uses_open; STATE tells how complete it is. */
 struct ops_code {
     struct ft_uses *uses;
     struct ft_graph *graph;
     struct ft_uses_state state;
 };
-ft_err ops_code_open(ft_ctx *cx, const struct ops_index *opened, bool whole, struct ops_code *code);
+enum { OPS_PARSE_MS = 5000 }; /* what somebody waits for who did not ask for all */
+ft_err ops_code_open(ft_ctx *cx, const struct ops_index *opened, int64_t budget_ms,
+                     struct ops_code *code);
 
 /* A path of the index, relative to the root of OPENED. */
 const char *ops_index_path(const struct ops_index *opened, const char *path);

@@ -37,7 +37,7 @@ ft_err index_build(ft_ctx *cx, const struct index_build_in *in, struct index_bui
     }
     struct ops_code code = {0};
     if (in->deep) {
-        FT_TRY(ops_code_open(cx, &opened, true, &code));
+        FT_TRY(ops_code_open(cx, &opened, -1, &code));
     }
     *out = (struct index_build_out){
         .parsed = in->deep ? code.state.done : FT_ABSENT,

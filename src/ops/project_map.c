@@ -10,7 +10,7 @@ ft_err project_map(ft_ctx *cx, const struct project_map_in *in, struct project_m
     struct ops_code code;
     struct ft_repo_map map;
     FT_TRY(ops_index_open(cx, in->path, in->kept, false, &opened));
-    FT_TRY(ops_code_open(cx, &opened, false, &code));
+    FT_TRY(ops_code_open(cx, &opened, in->kept ? 0 : OPS_PARSE_MS, &code));
     struct ft_map_spec spec = {.task = in->task, .under = opened.under, .tokens = in->tokens};
     FT_TRY(ft_map_make(cx, opened.index, code.graph, &spec, &map));
     struct project_map_out made = {.root = opened.root,

@@ -1,0 +1,223 @@
+/* The index of a large tree: making it, parsing all of it beside tree-sitter that only parses,
+ * searching, one file saved, a map; wall time, CPU time and resident memory.
+ *
+ * Each figure is from a process of its own. The folder is written to (a line is put at the end of
+ * one file, and taken away again): give a copy. Usage: index_bench FOLDER CACHE [deep]
+ * [EXPRESSION…]. What others need for the same is measured by bench/index.py in the same run.
+ */
+#include "base/clock.h"
+#include "graph/map.h"
+#include "index/search.h"
+#include "loop/loop.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct figures {
+    double seconds, cpu;
+    long resident; /* KiB */
+    int64_t count, bytes;
+};
+struct work {
+    const char *folder, *cache, *query;
+    bool regex;
+    void (*run)(ft_ctx *cx, const struct work *work, struct figures *figures);
+};
+
+static void must(const ft_ctx *cx, enum ft_err_code err) {
+    if (err != FT_OK) {
+        ft_panic("%s", cx->error.message);
+    }
+}
+
+static struct ft_index *open_index(ft_ctx *cx, const struct work *work, bool kept, bool anew) {
+    struct ft_root *root = FT_NEW(cx->arena, struct ft_root);
+    struct ft_index_spec spec = {.root = root, .folder = work->cache, .kept = kept, .anew = anew};
+    struct ft_index *index = NULL;
+    must(cx, ft_root_keep(cx, work->folder, root));
+    must(cx, ft_index_open(cx, &spec, &index));
+    return index;
+}
+
+static void make(ft_ctx *cx, const struct work *work, struct figures *figures) {
+    struct ft_index_state state;
+    ft_index_state(open_index(cx, work, false, true), &state);
+    figures->count = state.files;
+    figures->bytes = state.bytes;
+}
+
+static void open_again(ft_ctx *cx, const struct work *work, struct figures *figures) {
+    struct ft_index_state state;
+    ft_index_state(open_index(cx, work, true, false), &state);
+    figures->count = state.files;
+}
+
+static void refresh(ft_ctx *cx, const struct work *work, struct figures *figures) {
+    struct ft_index_state state;
+    ft_index_state(open_index(cx, work, false, false), &state);
+    figures->count = state.changed;
+}
+
+static void search(ft_ctx *cx, const struct work *work, struct figures *figures) {
+    struct ft_search_answer answer;
+    struct ft_search_spec spec = {.query = work->query, .regex = work->regex, .limit = 1000000};
+    must(cx, ft_search(cx, open_index(cx, work, true, false), &spec, &answer));
+    figures->count = (int64_t)answer.hits.count;
+}
+
+static void parse_uses(ft_ctx *cx, const struct work *work, struct figures *figures) {
+    struct ft_uses *uses = NULL;
+    struct ft_uses_state state;
+    must(cx, ft_uses_open(cx, open_index(cx, work, true, false), -1, &uses));
+    ft_uses_state(uses, &state);
+    figures->count = state.done;
+}
+
+static void make_graph(ft_ctx *cx, const struct work *work, struct figures *figures) {
+    struct ft_index *index = open_index(cx, work, true, false);
+    struct ft_uses *uses = NULL;
+    struct ft_graph *graph = NULL;
+    must(cx, ft_uses_open(cx, index, 0, &uses));
+    must(cx, ft_graph_open(cx, index, uses, &graph));
+    figures->count = ft_index_count(index);
+}
+
+static void make_map(ft_ctx *cx, const struct work *work, struct figures *figures) {
+    struct ft_index *index = open_index(cx, work, true, false);
+    struct ft_uses *uses = NULL;
+    struct ft_graph *graph = NULL;
+    struct ft_repo_map map;
+    struct ft_map_spec spec = {.task = work->query, .tokens = 4000};
+    must(cx, ft_uses_open(cx, index, 0, &uses));
+    must(cx, ft_graph_open(cx, index, uses, &graph));
+    must(cx, ft_map_make(cx, index, graph, &spec, &map));
+    figures->count = map.tokens;
+}
+
+/* Bare parsing, of the files that uses are read from, by as many threads. */
+struct bare {
+    const struct ft_index *index;
+    atomic_uint next;
+    _Atomic int64_t bytes, files;
+};
+
+static ft_err parse_bare(struct ft_hand *hand) {
+    struct bare *bare = hand->with;
+    TSParser *parser = ts_parser_new();
+    FT_BUF struct ft_buf text;
+    ft_buf_init(&text, FT_BUF_NO_CAP);
+    for (;;) {
+        struct ft_index_file file;
+        uint32_t number = atomic_fetch_add(&bare->next, 1);
+        if (number >= ft_index_count(bare->index)) {
+            break;
+        }
+        if (!ft_index_file(bare->index, number, &file) || !file.lang || file.binary || file.large ||
+            file.vendored || file.size > FT_PARSE_MAX || !ft_uses_known(file.lang) ||
+            !ft_index_read(bare->index, number, &text)) {
+            continue;
+        }
+        ts_parser_set_language(parser, file.lang->grammar());
+        ts_tree_delete(ts_parser_parse_string(parser, NULL, text.data, (uint32_t)text.size));
+        atomic_fetch_add(&bare->bytes, (int64_t)text.size);
+        atomic_fetch_add(&bare->files, 1);
+    }
+    ts_parser_delete(parser);
+    return FT_OK;
+}
+
+static void parse_only(ft_ctx *cx, const struct work *work, struct figures *figures) {
+    struct bare bare = {.index = open_index(cx, work, true, false)};
+    must(cx, ft_crew(cx, "bare", 0, parse_bare, &bare));
+    figures->count = atomic_load(&bare.files);
+    figures->bytes = atomic_load(&bare.bytes);
+}
+
+static double seconds(struct timeval time) {
+    return (double)time.tv_sec + (double)time.tv_usec / 1e6;
+}
+
+static struct figures measure(const struct work *work) {
+    struct figures *shared =
+        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int status = 0;
+    struct rusage usage;
+    int64_t start = ft_mono_ns();
+    pid_t pid = shared == MAP_FAILED ? -1 : fork();
+    if (pid == 0) {
+        ft_ctx cx = {.arena = ft_arena_new()};
+        start = ft_mono_ns();
+        work->run(&cx, work, shared);
+        shared->seconds = (double)(ft_mono_ns() - start) / 1e9;
+        _exit(0);
+    }
+    if (pid < 0 || wait4(pid, &status, 0, &usage) != pid || status != 0) {
+        ft_panic("a measurement failed");
+    }
+    struct figures figures = *shared;
+    figures.cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+    figures.resident = usage.ru_maxrss;
+    munmap(shared, sizeof *shared);
+    return figures;
+}
+
+static struct figures best_of(const struct work *work, int rounds) {
+    struct figures best = measure(work);
+    for (int i = 1; i < rounds; i++) {
+        struct figures next = measure(work);
+        best = next.seconds < best.seconds ? next : best;
+    }
+    return best;
+}
+
+/* "name  wall  cpu  resident  count", for people and for bench/index.py. */
+static void tell(const char *name, const struct figures *figures) {
+    printf("%-28s %10.1f ms %10.1f ms CPU %6ld MB  %lld\n", name, figures->seconds * 1e3,
+           figures->cpu * 1e3, figures->resident / 1024, (long long)figures->count);
+    fflush(stdout);
+}
+
+int main(int argc, char **argv) {
+    if (argc < 3) {
+        fprintf(stderr, "usage: index_bench FOLDER CACHE [deep] [EXPRESSION…]\n");
+        return 2;
+    }
+    struct work work = {.folder = argv[1], .cache = argv[2], .run = make};
+    struct figures figures = measure(&work);
+    tell("index", &figures);
+    work.run = open_again;
+    figures = best_of(&work, 5);
+    tell("open", &figures);
+    work.run = refresh;
+    figures = best_of(&work, 3);
+    tell("look for changes", &figures);
+    bool deep = argc > 3 && strcmp(argv[3], "deep") == 0;
+    for (int i = deep ? 4 : 3; i < argc; i++) {
+        work.run = search;
+        work.regex = true;
+        work.query = argv[i];
+        figures = best_of(&work, 5);
+        tell(ft_sprintf(ft_arena_new(), "search %s", argv[i]), &figures);
+    }
+    if (deep) {
+        work.run = parse_only;
+        figures = measure(&work);
+        tell("bare parsing", &figures);
+        work.run = parse_uses;
+        figures = measure(&work);
+        tell("deep", &figures);
+        work.run = make_graph;
+        figures = measure(&work);
+        tell("graph", &figures);
+    }
+    work.run = make_map;
+    work.query = "a lock is taken twice when memory is allocated";
+    figures = best_of(&work, 3);
+    tell("map for a task", &figures);
+    return 0;
+}
