@@ -285,6 +285,38 @@ static void wrong_expressions_are_refused(void **state) {
     }
 }
 
+/* More than one chunk, more threads than cores: the same answers as from one thread. */
+static void threads_change_nothing(void **state) {
+    enum { FILES = 8300 };
+    struct test *t = *state;
+    const char *before = NULL;
+    for (int i = 0; i < FILES; i++) {
+        FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+        struct test inner = {.cx = {.arena = scratch}};
+        memcpy(inner.dir, t->dir, sizeof t->dir);
+        test_put(&inner, ft_sprintf(scratch, "tree/%d/%d.c", i % 50, i),
+                 ft_sprintf(scratch, "int f%d(int a) {\n    return a * %d; /* %s */\n}\n", i, i,
+                            i % 100 ? "" : "needle"));
+    }
+    for (unsigned threads = 1; threads <= 4; threads += 3) {
+        struct ft_root *root = FT_NEW(t->cx.arena, struct ft_root);
+        struct ft_index *index = NULL;
+        struct ft_index_spec spec = {
+            .root = root, .folder = test_path(t, "kept"), .anew = true, .threads = threads};
+        assert_ok(t, ft_root_keep(&t->cx, test_path(t, "tree"), root));
+        assert_ok(t, ft_index_open(&t->cx, &spec, &index));
+        struct ft_search_spec query = {
+            .query = "return.*needle", .regex = true, .threads = threads};
+        const char *now = places(t, index, found(t, index, query));
+        struct ft_search_spec limited = {.query = "a", .limit = 777, .threads = threads};
+        now = ft_sprintf(t->cx.arena, "%s\n%s", now, places(t, index, found(t, index, limited)));
+        assert_int_equal(state_of(index).symbols, FILES);
+        assert_true(strstr(now, "0/0.c:2") != NULL);
+        assert_true(!before || strcmp(before, now) == 0);
+        before = now;
+    }
+}
+
 /* Whatever became of the file on the disk: an answer or a new index, never a crash. */
 static void a_damaged_index_does_no_harm(void **state) {
     struct test *t = *state;
@@ -337,6 +369,7 @@ int main(void) {
         TEST(names_in_comments_are_no_references),
         TEST(what_is_no_text_is_left_out),
         TEST(wrong_expressions_are_refused),
+        TEST(threads_change_nothing),
         TEST(a_damaged_index_does_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
