@@ -28,16 +28,11 @@ static int64_t in_ns(struct timespec time) {
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-static bool is_same(const struct stat *a, const struct stat *b) {
-    return a->st_size == b->st_size && in_ns(a->st_mtim) == in_ns(b->st_mtim) &&
-           in_ns(a->st_ctim) == in_ns(b->st_ctim) && a->st_ino == b->st_ino;
-}
-
-/* The content of FILE; false where there is none to be had: gone, unreadable, changed meanwhile. */
+/* The content of FILE; false where there is none to be had: gone, unreadable, shorter meanwhile.
+ * What is written to it while it is read gives it another time than the one that is kept here. */
 static bool read_file(ft_ctx *cx, struct reader *r, const struct ft_source_file *file,
                       struct file_record *record) {
     struct stat before;
-    struct stat after;
     int fd = -1;
     ft_buf_clear(&r->content);
     if (ft_file_open(cx, r->making->make->root, file->path, O_RDONLY | O_NONBLOCK, 0, &fd) !=
@@ -51,8 +46,7 @@ static bool read_file(ft_ctx *cx, struct reader *r, const struct ft_source_file 
         record->flags |= FILE_LARGE;
         size = 0;
     }
-    fine = fine && read_all(fd, ft_buf_reserve(&r->content, size + 1), size) &&
-           fstat(fd, &after) == 0 && is_same(&before, &after);
+    fine = fine && read_all(fd, ft_buf_reserve(&r->content, size + 1), size);
     close(fd);
     if (!fine) {
         return false;

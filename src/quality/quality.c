@@ -6,9 +6,8 @@
 #include "quality/quality_int.h"
 
 #include <string.h>
-#include <unistd.h>
 
-enum { MOST_THREADS = 16, NOTES_MAX = 50 };
+enum { NOTES_MAX = 50 };
 
 struct run {
     ft_ctx *cx;
@@ -18,6 +17,7 @@ struct run {
         FT_VEC(const struct ft_source_file *);
     } files;
     atomic_size_t next;
+    struct worker *workers; /* by number of the hand */
 };
 
 struct worker {
@@ -81,9 +81,13 @@ static void do_file(struct worker *w, size_t index) {
     }
 }
 
-static void work(void *with) {
-    struct worker *w = with;
-    struct run *run = w->run;
+static ft_err work(struct ft_hand *hand) {
+    struct run *run = hand->with;
+    struct worker *w = &run->workers[hand->number];
+    *w = (struct worker){.run = run, .cx = hand->cx};
+    w->cx.on_progress = NULL;
+    ft_map_init(&w->words, w->cx.arena);
+    w->privates.in = &w->words;
     for (size_t i = 0; i < run->catalogue.languages.count; i++) {
         const struct catalogue_language *language = run->catalogue.languages.at[i];
         query_scratch(language->query, &w->scratch);
@@ -99,10 +103,7 @@ static void work(void *with) {
         do_file(w, index);
     }
     hs_free_scratch(w->scratch);
-}
-
-static void free_arena(void *arena) {
-    ft_arena_free(arena);
+    return FT_OK;
 }
 
 /* An unused private name stands where no other file has it. */
@@ -123,21 +124,6 @@ static void add_privates(struct worker *workers, size_t count, ft_ctx *cx,
     }
 }
 
-static size_t threads_for(size_t files) {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t threads = cores < 1 ? 1 : cores > MOST_THREADS ? MOST_THREADS : (size_t)cores;
-    return threads < files ? threads : files;
-}
-
-static void start(struct run *run, struct worker *w) {
-    *w = (struct worker){.run = run, .cx = *run->cx};
-    w->cx.arena = ft_arena_new();
-    w->cx.on_progress = NULL;
-    ft_arena_defer(run->cx->arena, free_arena, w->cx.arena);
-    ft_map_init(&w->words, w->cx.arena);
-    w->privates.in = &w->words;
-}
-
 /* What one thread found, to what all did. */
 static void gather(ft_ctx *cx, const struct worker *w, struct ft_quality_scan *scan,
                    struct clone_files *clones) {
@@ -154,18 +140,13 @@ static void gather(ft_ctx *cx, const struct worker *w, struct ft_quality_scan *s
     }
 }
 
-static void run_all(struct run *run, struct ft_quality_scan *scan) {
-    struct worker workers[MOST_THREADS];
-    struct ft_thread *threads[MOST_THREADS];
+static ft_err run_all(struct run *run, struct ft_quality_scan *scan) {
     struct clone_files clones = {0};
-    size_t count = threads_for(run->files.count);
-    for (size_t i = 0; i < count; i++) {
-        start(run, &workers[i]);
-        threads[i] = ft_thread_start("quality", work, &workers[i]);
-    }
-    for (size_t i = 0; i < count; i++) {
-        ft_thread_join(threads[i]);
-    }
+    size_t count = ft_hands(0);
+    count = count < run->files.count ? count : run->files.count ? run->files.count : 1;
+    run->workers = FT_NEW_N(run->cx->arena, struct worker, count);
+    FT_TRY(ft_crew(run->cx, "quality", (unsigned)count, work, run));
+    struct worker *workers = run->workers;
     for (size_t i = 0; i < count; i++) {
         gather(run->cx, &workers[i], scan, &clones);
     }
@@ -174,6 +155,7 @@ static void run_all(struct run *run, struct ft_quality_scan *scan) {
         clones_find(run->cx, &clones, run->catalogue.clones,
                     (size_t)ft_conf_number(run->spec->conf, FT_S_FINDING_CLONES), &scan->findings);
     }
+    return FT_OK;
 }
 
 static bool is_asked(const struct ft_quality_spec *spec, const struct ft_quality_rule *rule) {
@@ -228,7 +210,7 @@ ft_err ft_quality_run(ft_ctx *cx, const struct ft_quality_spec *spec,
     }
     ft_progress(cx, "look", 0, (int64_t)run.files.count, "%zu files", run.files.count);
     if (run.files.count) {
-        run_all(&run, &made);
+        FT_TRY(run_all(&run, &made));
     }
     FT_TRY(ft_checkpoint(cx));
     ft_findings_finish(cx->arena, &made.findings);

@@ -9,9 +9,8 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-enum { LARGEST = RULES_LARGEST_FILE, MOST_THREADS = 16 };
+enum { LARGEST = RULES_LARGEST_FILE };
 
 struct scan {
     ft_ctx *cx;
@@ -29,65 +28,33 @@ struct stage {
     size_t count;
 };
 
-struct worker {
+struct work {
     struct scan *scan;
     const struct stage *stage;
-    ft_ctx cx;
-    atomic_size_t *next;
-    ft_err err;
+    atomic_size_t next;
 };
 
-static void work(void *with) {
-    struct worker *worker = with;
-    size_t count = worker->stage->count;
-    while (worker->err == FT_OK) {
-        size_t index = atomic_fetch_add(worker->next, 1);
-        if (index >= count) {
-            break;
+static ft_err work(struct ft_hand *hand) {
+    struct work *work = hand->with;
+    const struct stage *stage = work->stage;
+    for (;;) {
+        size_t index = atomic_fetch_add(&work->next, 1);
+        if (index >= stage->count) {
+            return FT_OK;
         }
-        ft_progress(&worker->cx, worker->stage->name, (int64_t)index, (int64_t)count, "%zu files",
-                    count);
-        worker->stage->run(worker->scan, &worker->cx, index);
-        worker->err = ft_checkpoint(&worker->cx);
+        ft_progress(&hand->cx, stage->name, (int64_t)index, (int64_t)stage->count, "%zu files",
+                    stage->count);
+        stage->run(work->scan, &hand->cx, index);
+        FT_TRY(ft_checkpoint(&hand->cx));
     }
 }
 
-static void free_arena(void *arena) {
-    ft_arena_free(arena);
-}
-
-static size_t threads_for(const struct ft_rules_spec *spec, size_t count) {
-    long cores = spec->threads > 0 ? spec->threads : sysconf(_SC_NPROCESSORS_ONLN);
-    size_t threads = cores < 1 ? 1 : cores > MOST_THREADS ? MOST_THREADS : (size_t)cores;
-    return threads < count ? threads : count ? count : 1;
-}
-
-/* The thread at hand is one of the workers. What they keep lives as long as the arena of CX. */
+/* What the threads keep lives as long as the arena of CX. */
 static ft_err run_stage(struct scan *scan, const struct stage *stage) {
-    struct worker workers[MOST_THREADS];
-    struct ft_thread *threads[MOST_THREADS] = {NULL};
-    atomic_size_t next = 0;
-    size_t count = threads_for(scan->spec, stage->count);
-    for (size_t i = 0; i < count; i++) {
-        workers[i] = (struct worker){.scan = scan, .stage = stage, .cx = *scan->cx, .next = &next};
-        workers[i].cx.arena = ft_arena_new();
-        ft_arena_defer(scan->cx->arena, free_arena, workers[i].cx.arena);
-        if (i) {
-            workers[i].cx.on_progress = NULL;
-            threads[i] = ft_thread_start("rules", work, &workers[i]);
-        }
-    }
-    work(&workers[0]);
-    ft_err err = FT_OK;
-    for (size_t i = 0; i < count; i++) {
-        if (threads[i]) {
-            ft_thread_join(threads[i]);
-        }
-        if (err == FT_OK && workers[i].err != FT_OK) {
-            err = ft_fail(scan->cx, workers[i].err, "%s", workers[i].cx.error.message);
-        }
-    }
-    return err;
+    struct work with = {.scan = scan, .stage = stage};
+    unsigned threads = ft_hands((unsigned)scan->spec->threads);
+    threads = threads < stage->count ? threads : stage->count ? (unsigned)stage->count : 1;
+    return ft_crew(scan->cx, "rules", threads, work, &with);
 }
 
 static bool is_test(const char *path) {

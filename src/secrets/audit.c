@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 2, NOTES_MAX = 50, SHORT_OID = 12 };
+enum { NOTES_MAX = 50, SHORT_OID = 12 };
 
 /* A file of the tree, or a blob of the history. */
 struct job {
@@ -34,6 +34,7 @@ struct audit {
         FT_VEC(struct job);
     } jobs;
     atomic_size_t next;
+    struct worker *workers; /* by number of the hand */
 };
 
 /* One thread with all that is its own. */
@@ -42,7 +43,6 @@ struct worker {
     ft_ctx cx;
     struct ft_secret_scanner *scanner;
     struct ft_repo *repo; /* for blobs */
-    ft_err err;
     size_t job;
     bool foreign;
     int64_t files, bytes;
@@ -104,23 +104,28 @@ static void do_job(struct worker *worker, size_t index) {
     }
 }
 
-static void work(void *with) {
-    struct worker *worker = with;
-    struct audit *audit = worker->audit;
+static ft_err work(struct ft_hand *hand) {
+    struct audit *audit = hand->with;
+    struct worker *worker = &audit->workers[hand->number];
     bool blobs = audit->jobs.count && audit->jobs.at[0].blob;
+    ft_err err = FT_OK;
+    *worker = (struct worker){.audit = audit, .cx = hand->cx};
+    worker->cx.on_progress = NULL;
     worker->scanner = ft_secret_scanner_new(audit->secrets);
     if (blobs) {
-        worker->err = ft_repo_open(&worker->cx, audit->root_path, &worker->repo);
+        err = ft_repo_open(&worker->cx, audit->root_path, &worker->repo);
     }
-    while (worker->err == FT_OK) {
+    while (err == FT_OK) {
         size_t index = atomic_fetch_add(&audit->next, 1);
         if (index >= audit->jobs.count) {
             break;
         }
         do_job(worker, index);
-        worker->err = ft_checkpoint(&worker->cx);
+        err = ft_checkpoint(&worker->cx);
     }
     ft_secret_scanner_free(worker->scanner);
+    hand->cx.error = worker->cx.error;
+    return err;
 }
 
 static int by_job(const void *a, const void *b) {
@@ -183,27 +188,22 @@ static void gather(struct audit *audit, struct worker *worker, struct ft_map *se
     }
 }
 
-/* All jobs, by THREADS threads; what they found goes into REPORT in the order of the jobs. */
+/* All jobs, by several threads; what they found goes into REPORT in the order of the jobs. */
 static ft_err run_jobs(struct audit *audit, struct ft_map *seen, struct ft_secret_report *report) {
-    ft_ctx *cx = audit->cx;
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
-    struct worker workers[THREADS];
+    ft_ctx *cx = audit->cx;
+    ft_ctx own = *cx; /* the hands' arenas hold what the masked forms were made of */
     struct worker all = {.audit = audit};
-    struct ft_thread *threads[THREADS];
-    ft_err err = FT_OK;
+    own.arena = scratch;
+    unsigned threads = ft_hands(0);
+    audit->workers = FT_NEW_N(scratch, struct worker, threads);
     atomic_store(&audit->next, 0);
-    for (size_t i = 0; i < THREADS; i++) {
-        workers[i] = (struct worker){.audit = audit, .cx = *cx};
-        workers[i].cx.arena = ft_arena_new();
-        workers[i].cx.on_progress = NULL;
-        threads[i] = ft_thread_start("secrets", work, &workers[i]);
+    ft_err err = ft_crew(&own, "secrets", threads, work, audit);
+    if (err != FT_OK) {
+        err = ft_fail(cx, err, "%s", own.error.message);
     }
-    for (size_t i = 0; i < THREADS; i++) {
-        ft_thread_join(threads[i]);
-        struct worker *worker = &workers[i];
-        if (worker->err != FT_OK && err == FT_OK) {
-            err = ft_fail(cx, worker->err, "%s", worker->cx.error.message);
-        }
+    for (unsigned i = 0; i < threads; i++) {
+        const struct worker *worker = &audit->workers[i];
         for (size_t k = 0; k < worker->found.count; k++) {
             *FT_PUSH(scratch, &all.found) = worker->found.at[k];
         }
@@ -216,9 +216,6 @@ static ft_err run_jobs(struct audit *audit, struct ft_map *seen, struct ft_secre
     if (all.found.count) {
         qsort(all.found.at, all.found.count, sizeof *all.found.at, by_job);
         gather(audit, &all, seen, report);
-    }
-    for (size_t i = 0; i < THREADS; i++) { /* its arena holds what the masked forms were made of */
-        ft_arena_free(workers[i].cx.arena);
     }
     return err;
 }
