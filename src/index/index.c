@@ -126,11 +126,39 @@ int64_t ft_index_find(const struct ft_index *index, const char *path) {
     return found >= 0 && is_gone(index, (uint32_t)found) ? FT_INDEX_GONE : found;
 }
 
-bool ft_index_read(const struct ft_index *index, uint32_t number, struct ft_buf *buf) {
+static int64_t in_ns(struct timespec time) {
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static bool is_as_indexed(const struct file_record *record, const struct stat *info) {
+    return record->size == info->st_size && record->mtime_ns == in_ns(info->st_mtim) &&
+           record->ctime_ns == in_ns(info->st_ctim) && record->inode == (int64_t)info->st_ino;
+}
+
+/* From FROM on, SIZE bytes or to the end, whichever comes first. */
+static bool read_from(int fd, uint64_t from, uint64_t size, struct ft_buf *buf) {
+    while (buf->size < size) {
+        char *to = ft_buf_reserve(buf, (size_t)(size - buf->size) + 1);
+        ssize_t done = pread(fd, to, (size_t)(size - buf->size), (off_t)(from + buf->size));
+        if (done < 0 && errno == EINTR) {
+            continue;
+        }
+        if (done <= 0) {
+            return done == 0;
+        }
+        buf->size += (size_t)done;
+    }
+    return true;
+}
+
+bool ft_index_read_part(const struct ft_index *index, uint32_t number, uint64_t from, uint64_t to,
+                        struct ft_buf *buf, bool *changed) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     ft_ctx cx = {.arena = scratch};
     struct ft_index_file file;
     struct stat info;
+    uint32_t own = number;
+    const struct segment *segment = segment_of(index, &own);
     int fd = -1;
     ft_buf_clear(buf);
     if (!ft_index_file(index, number, &file) ||
@@ -138,19 +166,19 @@ bool ft_index_read(const struct ft_index *index, uint32_t number, struct ft_buf 
         return false;
     }
     bool fine = fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size <= FT_INDEX_FILE_MAX;
-    while (fine) {
-        size_t room = info.st_size > (off_t)buf->size ? (size_t)info.st_size - buf->size : 0;
-        char *to = ft_buf_reserve(buf, room + 1);
-        ssize_t done = read(fd, to, room + 1);
-        fine = done >= 0 || errno == EINTR;
-        buf->size += done > 0 ? (size_t)done : 0;
-        if (done == 0 || buf->size > FT_INDEX_FILE_MAX) {
-            break;
-        }
-    }
+    *changed = fine && (from || to < UINT64_MAX) && !is_as_indexed(&segment->files[own], &info);
+    uint64_t size = fine ? (uint64_t)info.st_size : 0;
+    uint64_t end = *changed || to > size ? size : to;
+    uint64_t begin = *changed ? 0 : from < end ? from : end;
+    fine = fine && read_from(fd, begin, end - begin, buf);
     close(fd);
-    buf->data[buf->size] = '\0';
+    ft_buf_reserve(buf, 1)[0] = '\0';
     return fine;
+}
+
+bool ft_index_read(const struct ft_index *index, uint32_t number, struct ft_buf *buf) {
+    bool changed = false;
+    return ft_index_read_part(index, number, 0, UINT64_MAX, buf, &changed);
 }
 
 static void add_totals(const struct segment *segment, struct ft_index_state *state) {

@@ -13,12 +13,15 @@
 
 #define SEGMENT_MAGIC "FTINDEX" /* and its NUL: eight bytes */
 enum {
-    SEGMENT_VERSION = 2,
+    SEGMENT_VERSION = 3,
     GRAM_BITS = 18,
     GRAMS = 1 << GRAM_BITS,
     NAME_MAX_BYTES = 255,
     NO_SYMBOL = -1,
 };
+
+/* Bytes of a block, but for the rest of its last line. */
+enum { BLOCK_BYTES = 128 << 10 };
 
 /* What a file is to the index. */
 enum { FILE_BINARY = 1, FILE_LARGE = 2, FILE_GENERATED = 4, FILE_VENDORED = 8, FILE_UNREAD = 16 };
@@ -38,6 +41,13 @@ struct symbol_record {
     uint8_t name_size, kind, local, unused;
 };
 
+/* A part of a file that trigrams tell of: the whole of it, or of a large one some of its lines; to
+ * where the next one of the same file begins. */
+struct block_record {
+    uint32_t file, line; /* from 1 */
+    uint64_t offset;
+};
+
 /* Where in PART_SYMBOLS the records and names of a chunk are. */
 struct chunk_record {
     uint64_t symbols_at, names_at, names_size;
@@ -55,8 +65,9 @@ enum part {
     PART_SYMBOLS, /* what each chunk of files gave: records, then names */
     PART_CHUNKS,
     PART_BY_NAME,
-    PART_GONE,  /* overlay: a bit for each file of the base that is no longer so */
-    PART_GRAMS, /* base: where each trigram's list begins, from 1; 0: nowhere */
+    PART_GONE,   /* overlay: a bit for each file of the base that is no longer so */
+    PART_BLOCKS, /* base */
+    PART_GRAMS,  /* base: where each trigram's list begins, from 1; 0: nowhere */
     PART_LISTS,
     PARTS
 };
@@ -67,7 +78,7 @@ struct segment_head {
     uint64_t made, base;     /* an id; of the base that an overlay belongs to */
     int64_t compared_ns;     /* wall clock: when the tree was listed */
     uint64_t bytes;
-    uint32_t files, symbols, unsearchable, unused;
+    uint32_t files, symbols, unsearchable, blocks;
     struct {
         uint64_t offset, size;
     } parts[PARTS];
@@ -80,6 +91,7 @@ struct segment {
     const struct segment_head *head;
     const struct file_record *files;
     const struct chunk_record *chunks;
+    const struct block_record *blocks;
     const char *paths;
     const struct name_record *by_name;
     uint32_t chunk_count;
@@ -119,8 +131,12 @@ struct gram_set {
 };
 void ft_gram_add(struct gram_set *set, struct ft_slice text);
 
-/* The list of one trigram as bits over the files of the base; false where no file has it. */
-bool ft_gram_files(const struct segment *segment, uint32_t gram, uint64_t *bits, size_t words);
+/* The list of one trigram as bits over the blocks of the base; false where none has it. */
+bool ft_gram_blocks(const struct segment *segment, uint32_t gram, uint64_t *bits, size_t words);
+
+/* The part of a file from FROM to TO, or all of it where that has changed since it was indexed. */
+bool ft_index_read_part(const struct ft_index *index, uint32_t number, uint64_t from, uint64_t to,
+                        struct ft_buf *buf, bool *changed);
 
 /* A 64-bit hash of content, for telling one version from another. */
 uint64_t ft_content_hash(struct ft_slice content);

@@ -1,9 +1,9 @@
-/* The files that have a trigram. */
+/* The blocks that have a trigram. */
 #include "make_int.h"
 
 #include <string.h>
 
-bool ft_gram_files(const struct segment *segment, uint32_t gram, uint64_t *bits, size_t words) {
+bool ft_gram_blocks(const struct segment *segment, uint32_t gram, uint64_t *bits, size_t words) {
     size_t starts_size = 0;
     size_t size = 0;
     uint32_t head = 0;
@@ -23,13 +23,13 @@ bool ft_gram_files(const struct segment *segment, uint32_t gram, uint64_t *bits,
         memcpy(bits, at, (size_t)(end - at) < room ? (size_t)(end - at) : room);
         return true;
     }
-    uint64_t file = 0;
+    uint64_t block = 0;
     for (uint32_t left = head >> 1, delta = 0; left && ft_varint_get(&at, end, &delta); left--) {
-        file += delta;
-        if (file >= words * 64) {
+        block += delta;
+        if (block >= words * 64) {
             break;
         }
-        bits[file / 64] |= (uint64_t)1 << file % 64;
+        bits[block / 64] |= (uint64_t)1 << block % 64;
     }
     return true;
 }

@@ -85,15 +85,24 @@ ft_err ft_making_run(struct making *making, ft_err (*what)(ft_ctx *cx, struct ma
     return err;
 }
 
+/* As many files as may go through memory together. A block is longer than BLOCK_BYTES, so that
+ * there are no more of them than is counted here. */
 static void plan_chunks(struct making *making, struct ft_arena *arena) {
     const struct make *make = making->make;
     for (size_t i = 0; i < make->count;) {
         struct chunk chunk = {.first = i};
         int64_t bytes = 0;
-        while (i < make->count && chunk.count < CHUNK_FILES && bytes < CHUNK_BYTES) {
-            int64_t size = make->files[i++]->size;
-            bytes += size <= FT_INDEX_FILE_MAX ? size : 0;
+        size_t blocks = 0;
+        while (i < make->count && bytes < CHUNK_BYTES) {
+            int64_t size = make->files[i]->size <= FT_INDEX_FILE_MAX ? make->files[i]->size : 0;
+            size_t own = (size_t)size / BLOCK_BYTES + 1;
+            if (chunk.count && blocks + own > CHUNK_BLOCKS) {
+                break;
+            }
+            blocks += own;
+            bytes += size;
             chunk.count++;
+            i++;
         }
         *FT_PUSH(arena, &making->chunks) = chunk;
     }
@@ -204,6 +213,20 @@ static ft_err put_by_name(ft_ctx *cx, struct output *out) {
     return put(cx, out, PART_BY_NAME, other, count * sizeof *other);
 }
 
+static ft_err put_blocks(ft_ctx *cx, struct output *out) {
+    struct making *making = out->making;
+    begin(out, PART_BLOCKS);
+    for (size_t c = 0; c < making->chunks.count; c++) {
+        struct chunk *chunk = &making->chunks.at[c];
+        chunk->first_block = making->blocks;
+        making->blocks += chunk->block_count;
+        FT_TRY(
+            put(cx, out, PART_BLOCKS, chunk->blocks, chunk->block_count * sizeof *chunk->blocks));
+    }
+    out->head.blocks = making->blocks;
+    return FT_OK;
+}
+
 static ft_err put_grams(ft_ctx *cx, struct output *out) {
     struct making *making = out->making;
     begin(out, PART_GRAMS);
@@ -242,6 +265,7 @@ static ft_err put_all(ft_ctx *cx, struct making *making) {
     FT_TRY(put(cx, &out, PART_FILES, making->files, make->count * sizeof *making->files));
     begin(&out, PART_GONE);
     FT_TRY(put(cx, &out, PART_GONE, make->gone, make->gone_words * sizeof *make->gone));
+    FT_TRY(put_blocks(cx, &out));
     FT_TRY(put_grams(cx, &out));
     memcpy(out.head.magic, SEGMENT_MAGIC, sizeof out.head.magic);
     out.head.version = SEGMENT_VERSION;
@@ -291,6 +315,9 @@ ft_err ft_segment_make(const struct make *make) {
     }
     if (making.spill >= 0) {
         close(making.spill);
+    }
+    for (size_t i = 0; i < making.chunks.count; i++) {
+        free(making.chunks.at[i].blocks);
     }
     free(making.files);
     return err;

@@ -7,7 +7,7 @@
 
 struct reader {
     struct making *making;
-    struct ft_buf content, grams, scratch, lists, symbols, names, hashes;
+    struct ft_buf content, grams, scratch, lists, symbols, names, hashes, blocks;
     struct gram_set *set;
     uint32_t *starts;
 };
@@ -60,9 +60,8 @@ static bool read_file(ft_ctx *cx, struct reader *r, const struct ft_source_file 
     return true;
 }
 
-/* Two bits a word would be slower than looking at each of them once. */
-static void take_grams(struct reader *r, struct ft_slice text, uint32_t local) {
-    ft_gram_add(r->set, text);
+/* What is in the set goes to the list, and the set is empty again. */
+static void list_grams(struct reader *r, uint32_t local) {
     for (uint32_t word = 0; word < GRAMS / 64; word++) {
         uint64_t bits = r->set->bits[word];
         if (!bits) {
@@ -77,8 +76,36 @@ static void take_grams(struct reader *r, struct ft_slice text, uint32_t local) {
     }
 }
 
+static uint32_t lines_in(struct ft_slice text) {
+    uint32_t lines = 0;
+    for (const char *at = text.data, *end = at + text.size;
+         (at = memchr(at, '\n', (size_t)(end - at)));) {
+        at++;
+        lines++;
+    }
+    return lines;
+}
+
+/* Large files in blocks of whole lines: each has nearly every trigram as a whole. */
+static void take_grams(struct reader *r, struct ft_slice text, uint32_t number) {
+    struct block_record block = {.file = number, .line = 1};
+    do {
+        size_t left = text.size - block.offset;
+        const char *from = text.data + block.offset;
+        const char *end =
+            left > BLOCK_BYTES ? memchr(from + BLOCK_BYTES, '\n', left - BLOCK_BYTES) : NULL;
+        struct ft_slice part = {from, end ? (size_t)(end - from) + 1 : left};
+        uint32_t local = (uint32_t)(r->blocks.size / sizeof block);
+        ft_gram_add(r->set, part);
+        list_grams(r, local);
+        ft_buf_push(&r->blocks, &block, sizeof block);
+        block.line += end ? lines_in(part) : 0;
+        block.offset += part.size;
+    } while (block.offset < text.size);
+}
+
 static void take_text(struct reader *r, const struct ft_source_file *file, uint32_t number,
-                      uint32_t local, struct file_record *record) {
+                      struct file_record *record) {
     struct ft_slice text = {r->content.data, r->content.size};
     size_t count = 0;
     const struct ft_lang *lang = file->lang ? file->lang : ft_lang_of(file->path, text);
@@ -90,7 +117,7 @@ static void take_text(struct reader *r, const struct ft_source_file *file, uint3
     record->flags |= ft_source_is_generated(text) ? FILE_GENERATED : 0;
     record->lang = lang ? (uint8_t)(lang - ft_langs(&count) + 1) : 0;
     if (r->making->make->grams) {
-        take_grams(r, text, local);
+        take_grams(r, text, number);
     }
     if (lang) {
         struct quick quick = {.symbols = &r->symbols, .names = &r->names, .file = number};
@@ -111,7 +138,7 @@ static void take_file(ft_ctx *cx, struct reader *r, struct chunk *chunk, size_t 
     if (!read_file(cx, r, file, record)) {
         record->flags |= FILE_UNREAD;
     } else if (!(record->flags & FILE_LARGE)) {
-        take_text(r, file, (uint32_t)number, (uint32_t)local, record);
+        take_text(r, file, (uint32_t)number, record);
     }
     /* Written to so late that a further write may leave the same time: looked at again next time.
      */
@@ -141,6 +168,9 @@ static ft_err write_chunk(ft_ctx *cx, struct reader *r, struct chunk *chunk) {
     struct chunk_record *record = &chunk->record;
     record->symbols = (uint32_t)(r->symbols.size / sizeof(struct symbol_record));
     record->names_size = r->names.size;
+    chunk->block_count = (uint32_t)(r->blocks.size / sizeof *chunk->blocks);
+    chunk->blocks = ft_xmalloc(r->blocks.size + 1);
+    memcpy(chunk->blocks, r->blocks.data, r->blocks.size);
     hash_names(r);
     ft_buf_repeat(&r->names, '\0', 8 - r->names.size % 8);
     FT_TRY(ft_making_append(cx, making->out, &making->symbols_end, r->symbols.data, r->symbols.size,
@@ -163,6 +193,7 @@ static ft_err read_chunk(ft_ctx *cx, struct reader *r, struct chunk *chunk) {
     ft_buf_clear(&r->grams);
     ft_buf_clear(&r->symbols);
     ft_buf_clear(&r->names);
+    ft_buf_clear(&r->blocks);
     for (size_t i = 0; i < chunk->count; i++) {
         FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
         ft_ctx each = *cx;
@@ -177,7 +208,7 @@ static ft_err read_chunk(ft_ctx *cx, struct reader *r, struct chunk *chunk) {
 ft_err ft_chunks_work(ft_ctx *cx, struct making *making) {
     struct reader r = {.making = making, .set = FT_NEW(cx->arena, struct gram_set)};
     struct ft_buf *const bufs[] = {&r.content, &r.grams, &r.scratch, &r.lists,
-                                   &r.symbols, &r.names, &r.hashes};
+                                   &r.symbols, &r.names, &r.hashes,  &r.blocks};
     ft_err err = FT_OK;
     r.starts = FT_NEW_N(cx->arena, uint32_t, GRAMS + 1);
     for (size_t i = 0; i < FT_COUNT(bufs); i++) {

@@ -1,4 +1,4 @@
-/* From the trigrams of each file to the files of each trigram. */
+/* From the trigrams of each block to the blocks of each trigram. */
 #include "make_int.h"
 
 #include <string.h>
@@ -104,7 +104,7 @@ static ft_err read_slices(ft_ctx *cx, struct making *making, uint32_t first,
     return FT_OK;
 }
 
-/* The files that have the trigram at PLACE of the block, in order. */
+/* The blocks that have the trigram at PLACE of those at hand, in order. */
 static void gather(const struct making *making, const struct slices *slices, size_t place,
                    struct ft_buf *files) {
     ft_buf_clear(files);
@@ -118,7 +118,7 @@ static void gather(const struct making *making, const struct slices *slices, siz
             continue;
         }
         uint32_t *to = (uint32_t *)(void *)ft_buf_reserve(files, (size_t)(end - at) * 4);
-        uint32_t file = (uint32_t)making->chunks.at[i].first;
+        uint32_t file = making->chunks.at[i].first_block;
         uint32_t *begin = to;
         while (at < end) {
             uint32_t delta = *at++;
@@ -132,7 +132,7 @@ static void gather(const struct making *making, const struct slices *slices, siz
     }
 }
 
-/* A count and differences, or where those would take more room, a bit a file. */
+/* A count and differences, or where those would take more room, a bit a block. */
 static void put_list(const struct ft_buf *files, size_t all, struct ft_buf *to) {
     const uint32_t *at = (const uint32_t *)(const void *)files->data;
     size_t count = files->size / 4;
@@ -164,7 +164,7 @@ static ft_err merge_block(ft_ctx *cx, struct making *making, uint32_t first,
         gather(making, slices, i, &files);
         making->starts[first + i] = files.size ? (uint32_t)lists.size + 1 : 0;
         if (files.size) {
-            put_list(&files, making->make->count, &lists);
+            put_list(&files, making->blocks, &lists);
         }
     }
     uint64_t at = atomic_fetch_add(&making->listed, lists.size);

@@ -4,13 +4,15 @@
 
 #include "index_int.h"
 
-enum { CHUNK_BYTES = 16 << 20, CHUNK_FILES = 8192, LOCAL_BITS = 13 };
+enum { CHUNK_BYTES = 16 << 20, LOCAL_BITS = 13, CHUNK_BLOCKS = 1 << LOCAL_BITS };
 
 /* Some files that go through memory together, and where what was made of them lies in the spill. */
 struct chunk {
     size_t first, count;
     struct chunk_record record; /* its numbers are given when all are there */
     uint64_t hashes_at, starts_at, lists_at;
+    struct block_record *blocks; /* freed with the making */
+    uint32_t block_count, first_block;
     uint64_t bytes;
     uint32_t unsearchable;
 };
@@ -27,7 +29,7 @@ struct making {
     _Atomic uint64_t listed;               /* bytes of PART_LISTS so far */
     uint64_t lists_at;                     /* of PART_LISTS in OUT */
     uint32_t *starts;                      /* of PART_GRAMS */
-    uint64_t total;
+    uint32_t blocks;
     atomic_int failed;
 };
 
@@ -41,7 +43,7 @@ ft_err ft_making_append(ft_ctx *cx, int fd, _Atomic uint64_t *end, const void *b
 
 /* Reads the chunks that are left, one after the other. */
 ft_err ft_chunks_work(ft_ctx *cx, struct making *making);
-/* GRAM << LOCAL_BITS | file in the chunk, in any order of grams: to lists and their beginnings. */
+/* GRAM << LOCAL_BITS | block of the chunk, in any order of grams: to lists and their beginnings. */
 void ft_grams_sort(struct ft_buf *grams, struct ft_buf *scratch, struct ft_buf *lists,
                    uint32_t *starts);
 /* Joins the lists of all chunks, a block of trigrams at a time. */

@@ -80,12 +80,12 @@ static void choose(const struct ft_index *index, struct ft_arena *arena, struct 
     double *weights = FT_NEW_N(scratch, double, (size_t)count + 1);
     for (size_t w = 0; w < r->count; w++) {
         struct candidates having = {0};
-        ft_search_candidates(index, r->spec, ft_gram_query_text(scratch, r->words[w]), scratch,
-                             &having);
+        ft_search_candidates(index, r->spec, ft_gram_query_text(scratch, r->words[w]), true,
+                             scratch, &having);
         r->idf[w] =
             log(1 + ((double)count - (double)having.count + 0.5) / ((double)having.count + 0.5));
         for (size_t i = 0; i < having.count; i++) {
-            weights[having.at[i]] += r->idf[w];
+            weights[having.at[i].file] += r->idf[w];
         }
     }
     struct {
@@ -105,7 +105,7 @@ static void choose(const struct ft_index *index, struct ft_arena *arena, struct 
     }
     size_t most = r->spec->read ? r->spec->read : READ_MAX;
     for (size_t i = 0; i < all.count && i < most; i++) {
-        *FT_PUSH(arena, &r->candidates) = all.at[i].file;
+        *FT_PUSH(arena, &r->candidates) = (struct candidate){.file = all.at[i].file};
     }
 }
 
@@ -166,7 +166,7 @@ static double score(const struct ranking *r, const struct tally *tally, const ch
 
 static bool weigh(struct search_thread *thread, size_t place) {
     const struct ranking *r = thread->with;
-    uint32_t number = r->candidates.at[place];
+    uint32_t number = r->candidates.at[place].file;
     struct ft_index_file file;
     if (!ft_index_file(thread->index, number, &file) ||
         !ft_index_read(thread->index, number, &thread->content)) {

@@ -34,11 +34,12 @@ static void take(struct search_thread *thread, struct ft_slice text, struct lexe
     *hit = (struct ft_hit){.file = place, .line = line};
     ft_hit_take(thread->cx.arena, text, (size_t)(token.at - text.data), token.size, 0, hit);
     struct lexer ahead = *lexer;
-    hit->score = is_definition(thread->index, look->candidates.at[place], line, look->spec->query)
-                     ? FT_REF_DEFINITION
-                 : ft_lex_next(&ahead).type == '(' ? FT_REF_CALL
-                 : before == '.' || before == '>'  ? FT_REF_MEMBER
-                                                   : FT_REF_USE;
+    hit->score =
+        is_definition(thread->index, look->candidates.at[place].file, line, look->spec->query)
+            ? FT_REF_DEFINITION
+        : ft_lex_next(&ahead).type == '(' ? FT_REF_CALL
+        : before == '.' || before == '>'  ? FT_REF_MEMBER
+                                          : FT_REF_USE;
 }
 
 static bool look_through(struct search_thread *thread, size_t place) {
@@ -46,7 +47,7 @@ static bool look_through(struct search_thread *thread, size_t place) {
     struct ft_index_file file;
     struct lexer lexer;
     size_t found = 0;
-    uint32_t number = look->candidates.at[place];
+    uint32_t number = look->candidates.at[place].file;
     if (!ft_index_file(thread->index, number, &file) || !file.lang ||
         !ft_index_read(thread->index, number, &thread->content)) {
         return true;
@@ -92,7 +93,7 @@ ft_err ft_search_refs(ft_ctx *cx, const struct ft_index *index, const struct ft_
     if (!*spec->query || strlen(spec->query) > FT_SEARCH_QUERY_MAX) {
         return ft_fail(cx, FT_INVALID, "a name has 1 to %d bytes", FT_SEARCH_QUERY_MAX);
     }
-    ft_search_candidates(index, spec, ft_gram_query_text(cx->arena, spec->query), cx->arena,
+    ft_search_candidates(index, spec, ft_gram_query_text(cx->arena, spec->query), true, cx->arena,
                          &look.candidates);
     FT_TRY(ft_search_each(cx, index, spec->threads, look.candidates.count, &none, &look,
                           look_through, &threads, &count));
@@ -108,11 +109,12 @@ ft_err ft_search_refs(ft_ctx *cx, const struct ft_index *index, const struct ft_
     made.more = all.count > spec->limit;
     for (size_t i = 0; i < all.count && i < spec->limit; i++) {
         const struct ft_hit *hit = &all.at[i];
-        *FT_PUSH(cx->arena, &made.refs) = (struct ft_ref){.file = look.candidates.at[hit->file],
-                                                          .line = hit->line,
-                                                          .column = hit->column,
-                                                          .kind = (enum ft_ref_kind)hit->score,
-                                                          .text = hit->text};
+        *FT_PUSH(cx->arena, &made.refs) =
+            (struct ft_ref){.file = look.candidates.at[hit->file].file,
+                            .line = hit->line,
+                            .column = hit->column,
+                            .kind = (enum ft_ref_kind)hit->score,
+                            .text = hit->text};
     }
     *answer = made;
     return FT_OK;

@@ -53,19 +53,44 @@ static uint32_t count_lines(struct ft_slice text) {
     return count;
 }
 
+/* The lines of a text that are looked through. */
+struct stretch {
+    size_t from, to;
+    uint32_t line; /* of the first */
+};
+
+/* Reads what a candidate is; false where nothing is to be looked through. A file that has changed
+ * since it was indexed is looked through as a whole, with its first candidate. */
+static bool read_part(struct search_thread *thread, const struct search *search, size_t place,
+                      struct stretch *part) {
+    const struct candidate *c = &search->candidates.at[place];
+    bool around = search->spec->context > 0; /* lines of other parts are shown, too */
+    bool changed = false;
+    if (!ft_index_read_part(thread->index, c->file, around ? 0 : c->from,
+                            around ? UINT64_MAX : c->to, &thread->content, &changed)) {
+        return false; /* gone since */
+    }
+    size_t size = thread->content.size;
+    *part = (struct stretch){0, size, changed ? 1 : c->line};
+    if (!changed && around) {
+        part->from = c->from < size ? c->from : size;
+        part->to = c->to < size ? c->to : size;
+    }
+    return !changed || !place || search->candidates.at[place - 1].file != c->file;
+}
+
 static bool search_file(struct search_thread *thread, size_t place) {
     struct search *search = thread->with;
-    uint32_t file = search->candidates.at[place];
-    if (!ft_index_read(thread->index, file, &thread->content)) {
-        return true; /* gone since */
+    struct stretch part;
+    size_t found = 0;
+    if (!read_part(thread, search, place, &part)) {
+        return true;
     }
     struct ft_slice text = {thread->content.data, thread->content.size};
-    uint32_t line = 1;
-    size_t counted = 0;
-    size_t found = 0;
-    for (size_t at = 0; at < text.size && found <= search->spec->limit;) {
+    size_t counted = part.from;
+    for (size_t at = part.from; at < part.to && found <= search->spec->limit;) {
         unsigned long long end = 0;
-        if (hs_scan(search->matcher.any, text.data + at, (unsigned)(text.size - at), 0,
+        if (hs_scan(search->matcher.any, text.data + at, (unsigned)(part.to - at), 0,
                     thread->scratch, ft_stop_at_match, &end) != HS_SCAN_TERMINATED) {
             break;
         }
@@ -73,16 +98,15 @@ static bool search_file(struct search_thread *thread, size_t place) {
         size_t last = at + (size_t)end - (end > 0);
         const char *begin = last > at ? memrchr(text.data + at, '\n', last - at) : NULL;
         size_t from = begin ? (size_t)(begin - text.data) + 1 : at;
-        const char *stop =
-            last < text.size ? memchr(text.data + last, '\n', text.size - last) : NULL;
-        size_t next = stop ? (size_t)(stop - text.data) + 1 : text.size;
+        const char *stop = last < part.to ? memchr(text.data + last, '\n', part.to - last) : NULL;
+        size_t next = stop ? (size_t)(stop - text.data) + 1 : part.to;
         struct ft_slice whole = {text.data + from, (stop ? next - 1 : next) - from};
         struct range range;
         if (match_line(thread, &search->matcher, whole, &range)) {
             struct ft_hit *hit = FT_PUSH(thread->cx.arena, &thread->hits);
-            line += count_lines((struct ft_slice){text.data + counted, from - counted});
+            part.line += count_lines((struct ft_slice){text.data + counted, from - counted});
             counted = from;
-            *hit = (struct ft_hit){.file = (uint32_t)place, .line = line};
+            *hit = (struct ft_hit){.file = (uint32_t)place, .line = part.line};
             ft_hit_take(thread->cx.arena, text, from + (size_t)range.from,
                         (size_t)(range.to - range.from), search->spec->context, hit);
             found++;
@@ -111,7 +135,7 @@ ft_err ft_search(ft_ctx *cx, const struct ft_index *index, const struct ft_searc
     ft_search_candidates(index, spec,
                          spec->regex ? ft_gram_query_regex(cx->arena, spec->query)
                                      : ft_gram_query_text(cx->arena, spec->query),
-                         cx->arena, &search.candidates);
+                         false, cx->arena, &search.candidates);
     FT_TRY(ft_search_each(cx, index, spec->threads, search.candidates.count, &search.matcher,
                           &search, search_file, &threads, &count));
     made.candidates = (int64_t)search.candidates.count;
@@ -127,7 +151,7 @@ ft_err ft_search(ft_ctx *cx, const struct ft_index *index, const struct ft_searc
     made.more = made.hits.count > spec->limit;
     made.hits.count = made.more ? spec->limit : made.hits.count;
     for (size_t i = 0; i < made.hits.count; i++) {
-        made.hits.at[i].file = search.candidates.at[made.hits.at[i].file];
+        made.hits.at[i].file = search.candidates.at[made.hits.at[i].file].file;
     }
     *answer = made;
     return FT_OK;

@@ -21,13 +21,18 @@ struct gram_query {
 const struct gram_query *ft_gram_query_text(struct ft_arena *arena, const char *text);
 const struct gram_query *ft_gram_query_regex(struct ft_arena *arena, const char *regex);
 
-/* Numbers of files in the order of paths: those of the base that QUERY leaves and all of the
- * overlay, as far as SPEC asks for their paths and language. */
-struct candidates {
-    FT_VEC(uint32_t);
+/* Where a match may be: the lines of FILE from LINE on that begin at FROM and end before TO. */
+struct candidate {
+    uint32_t file, line;
+    uint64_t from, to; /* UINT64_MAX: to its end */
 };
+struct candidates {
+    FT_VEC(struct candidate);
+};
+/* In the order of paths and lines: those that QUERY leaves of the base and all of the overlay, as
+ * far as SPEC asks for their paths and language. WHOLE: each file once, as a whole. */
 void ft_search_candidates(const struct ft_index *index, const struct ft_search_spec *spec,
-                          const struct gram_query *query, struct ft_arena *arena,
+                          const struct gram_query *query, bool whole, struct ft_arena *arena,
                           struct candidates *candidates);
 
 /* A text with every character of a regular expression's own escaped. */

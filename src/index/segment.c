@@ -37,6 +37,7 @@ static bool is_whole(struct segment *segment) {
         !holds(segment, PART_SYMBOLS, 1, 0) || !holds(segment, PART_CHUNKS, 1, 0) ||
         !holds(segment, PART_BY_NAME, sizeof(struct name_record), head->symbols) ||
         !holds(segment, PART_GONE, 1, 0) || !holds(segment, PART_LISTS, 1, 0) ||
+        !holds(segment, PART_BLOCKS, sizeof(struct block_record), head->blocks) ||
         !holds(segment, PART_GRAMS, 1, 0) || !is_pool(segment, PART_PATHS)) {
         return false;
     }
@@ -45,6 +46,7 @@ static bool is_whole(struct segment *segment) {
     segment->chunks = ft_segment_part(segment, PART_CHUNKS, &size);
     segment->chunk_count = (uint32_t)(size / sizeof *segment->chunks);
     segment->by_name = ft_segment_part(segment, PART_BY_NAME, &ignored);
+    segment->blocks = ft_segment_part(segment, PART_BLOCKS, &ignored);
     segment->paths = ft_segment_part(segment, PART_PATHS, &ignored);
     return true;
 }

@@ -337,6 +337,34 @@ static ft_err write_dir(ft_ctx *cx, const struct round *round, bool complete) {
                          (struct ft_slice){buf.data, buf.size});
 }
 
+static void declare(struct declared *declared, const char *name) {
+    uint64_t hash = ft_content_hash(ft_slice_of(name));
+    uint32_t a = (uint32_t)hash & declared->mask;
+    uint32_t b = (uint32_t)(hash >> 32) & declared->mask;
+    declared->bits[a / 64] |= (uint64_t)1 << a % 64;
+    declared->bits[b / 64] |= (uint64_t)1 << b % 64;
+}
+
+/* A chunk at a time, whose pages are then given back: they are not needed soon again. */
+static void declare_chunk(const struct segment *segment, uint32_t number,
+                          struct declared *declared) {
+    const struct symbol_record *records = NULL;
+    const char *names = NULL;
+    const struct chunk_record *chunk = ft_segment_chunk(segment, number, &records, &names);
+    for (uint32_t i = 0; chunk && i < chunk->symbols; i++) {
+        bool part = records[i].kind == FT_SYMBOL_MEMBER || records[i].kind == FT_SYMBOL_FIELD;
+        if (!part && records[i].name < chunk->names_size) {
+            declare(declared, names + records[i].name);
+        }
+    }
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t from = ((uintptr_t)records + page - 1) / page * page;
+    uintptr_t to = chunk ? ((uintptr_t)names + chunk->names_size) / page * page : 0;
+    if (chunk && to > from) {
+        madvise((void *)from, to - from, MADV_DONTNEED);
+    }
+}
+
 static void declare_all(const struct ft_index *index, struct declared *declared) {
     uint32_t count = ft_index_symbols(index);
     uint32_t bits = 1 << 16;
@@ -346,15 +374,10 @@ static void declare_all(const struct ft_index *index, struct declared *declared)
     declared->mask = bits - 1;
     declared->bits = ft_xmalloc(bits / 8);
     memset(declared->bits, 0, bits / 8);
-    for (uint32_t i = 0; i < count; i++) {
-        struct ft_symbol symbol;
-        ft_index_symbol(index, i, &symbol);
-        if (symbol.kind != FT_SYMBOL_MEMBER && symbol.kind != FT_SYMBOL_FIELD) {
-            uint64_t hash = ft_content_hash(ft_slice_of(symbol.name));
-            uint32_t a = (uint32_t)hash & declared->mask;
-            uint32_t b = (uint32_t)(hash >> 32) & declared->mask;
-            declared->bits[a / 64] |= (uint64_t)1 << a % 64;
-            declared->bits[b / 64] |= (uint64_t)1 << b % 64;
+    const struct segment *const segments[] = {&index->base, &index->overlay};
+    for (size_t s = 0; s < FT_COUNT(segments); s++) {
+        for (uint32_t i = 0; segments[s]->map && i < segments[s]->chunk_count; i++) {
+            declare_chunk(segments[s], i, declared);
         }
     }
 }

@@ -285,6 +285,35 @@ static void wrong_expressions_are_refused(void **state) {
     }
 }
 
+/* A large file is looked at in parts: lines are counted over all of them. */
+static void parts_of_a_large_file_are_found(void **state) {
+    enum { LINES = 40000 };
+    struct test *t = *state;
+    FT_BUF struct ft_buf text;
+    ft_buf_init(&text, FT_BUF_NO_CAP);
+    for (int i = 1; i <= LINES; i++) {
+        ft_buf_printf(&text, "line %d of many%s\n", i,
+                      i == 20000             ? " needle zebra"
+                      : i == 7 || i == LINES ? " needle"
+                                             : "");
+    }
+    test_put(t, "tree/large.txt", text.data);
+    test_put(t, "tree/b.txt", "needle");
+    usleep(30000); /* or it counts as one that may still be written to */
+    struct ft_index *index = opened(t, false);
+    assert_string_equal(search(t, index, "needle"),
+                        "b.txt:1 large.txt:7 large.txt:20000 large.txt:40000");
+    struct ft_search_spec spec = {.query = "zebra", .context = 2};
+    struct ft_search_answer answer = found(t, index, spec);
+    assert_int_equal(answer.hits.at[0].line, 20000);
+    assert_string_equal(answer.hits.at[0].before.at[1], "line 19999 of many");
+    assert_int_equal(answer.candidates, 1); /* a part, not the whole */
+    test_put(t, "tree/large.txt", ft_sprintf(t->cx.arena, "new\n%s", text.data));
+    index = opened(t, true); /* changed since, and nobody looked: found as it is now */
+    assert_string_equal(search(t, index, "needle"),
+                        "b.txt:1 large.txt:8 large.txt:20001 large.txt:40001");
+}
+
 /* More than one chunk, more threads than cores: the same answers as from one thread. */
 static void threads_change_nothing(void **state) {
     enum { FILES = 8300 };
@@ -369,6 +398,7 @@ int main(void) {
         TEST(names_in_comments_are_no_references),
         TEST(what_is_no_text_is_left_out),
         TEST(wrong_expressions_are_refused),
+        TEST(parts_of_a_large_file_are_found),
         TEST(threads_change_nothing),
         TEST(a_damaged_index_does_no_harm),
     };
