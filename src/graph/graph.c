@@ -125,7 +125,7 @@ static double push(const struct ft_edge *edges, size_t count, double amount, dou
     for (size_t e = 0; e < count && sum > 0; e++) {
         uint32_t to = edges[e].file < files ? edges[e].file : 0; /* a damaged one */
         waiting[to] += amount * (double)edges[e].weight / sum;
-        if (!in_queue[to] && waiting[to] > 1e-6) {
+        if (!in_queue[to] && waiting[to] > 2e-5) {
             in_queue[to] = true;
             queue[(*queued)++ % files] = to;
         }

@@ -11,8 +11,8 @@
 enum {
     SEEDS = 40,
     READ = 500,
-    FILES_MAX = 2000, /* that are looked at */
-    OF_A_FILE = 40,   /* symbols of one file */
+    FILES_MIN = 200, /* that are looked at, or more with a larger budget */
+    OF_A_FILE = 40,  /* symbols of one file */
     LINE_MAX_BYTES = 160,
     TASK_WORDS = 64
 };
@@ -34,8 +34,14 @@ struct mapping {
     const struct ft_map_spec *spec;
     struct ft_near_list files;
     const char *words[TASK_WORDS];
-    size_t word_count;
+    size_t word_count, wanted;
 };
+
+/* Eight tokens take a file at the least. */
+static size_t files_looked_at(const struct mapping *m) {
+    size_t files = (size_t)m->spec->tokens / 8;
+    return files < FILES_MIN ? FILES_MIN : files;
+}
 
 static bool is_wanted(const struct mapping *m, const struct ft_index_file *file) {
     return !file->binary && !file->vendored &&
@@ -129,12 +135,16 @@ static ft_err rank_files(struct mapping *m) {
         for (uint32_t i = 0; i < ft_index_count(m->index); i++) {
             *FT_PUSH(m->cx->arena, &all) = (struct ft_near){i, ft_graph_rank(m->graph, i)};
         }
-        if (all.count) {
-            qsort(all.at, all.count, sizeof *all.at, by_score);
-        }
+    }
+    if (all.count) {
+        qsort(all.at, all.count, sizeof *all.at, by_score);
     }
     for (size_t i = 0; i < all.count; i++) {
-        if (ft_index_file(m->index, all.at[i].file, &file) && is_wanted(m, &file)) {
+        if (!ft_index_file(m->index, all.at[i].file, &file) || !is_wanted(m, &file)) {
+            continue;
+        }
+        m->wanted++;
+        if (m->files.count < 2 * files_looked_at(m)) { /* some fall behind others now */
             bool aside = file.generated || ft_source_is_test(file.path);
             all.at[i].score *= aside ? 0.2 : 1;
             *FT_PUSH(m->cx->arena, &m->files) = all.at[i];
@@ -295,7 +305,7 @@ ft_err ft_map_make(ft_ctx *cx, const struct ft_index *index, const struct ft_gra
     struct choices choices = {0};
     int64_t symbols = 0;
     FT_TRY(rank_files(&m));
-    size_t looked = m.files.count < FILES_MAX ? m.files.count : FILES_MAX;
+    size_t looked = m.files.count < files_looked_at(&m) ? m.files.count : files_looked_at(&m);
     struct ft_map_file *files = FT_NEW_N(cx->arena, struct ft_map_file, looked + 1);
     for (uint32_t i = 0; i < looked; i++) {
         files[i] = (struct ft_map_file){.file = m.files.at[i].file, .score = m.files.at[i].score};
@@ -311,7 +321,7 @@ ft_err ft_map_make(ft_ctx *cx, const struct ft_index *index, const struct ft_gra
             *FT_PUSH(cx->arena, &made.files) = files[i];
         }
     }
-    made.files_left = (int64_t)m.files.count - (int64_t)made.files.count;
+    made.files_left = (int64_t)m.wanted - (int64_t)made.files.count;
     *map = made;
     return FT_OK;
 }
