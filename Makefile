@@ -22,6 +22,9 @@ setup:
 setup-test:
 	@tools/setup.sh test
 
+setup-bench:
+	@tools/setup.sh bench
+
 build: setup
 	@tools/build.sh release --target fettle
 
@@ -34,7 +37,7 @@ test: setup-test
 check: setup-test
 	@tools/test.sh fast
 
-bench: setup-test
+bench: setup-bench
 	@tools/bench.sh
 
 contract: build
@@ -57,4 +60,4 @@ install: build
 clean:
 	@rm -rf build
 
-.PHONY: help setup setup-test build run test check bench contract format install clean
+.PHONY: help setup setup-test setup-bench build run test check bench contract format install clean

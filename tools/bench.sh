@@ -4,7 +4,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 tools/build.sh release || exit 1
 cmake --build build/release --target store_bench sandbox_bench start_bench secrets_bench \
-  findings_bench >build/bench.log 2>&1 || {
+  findings_bench index_bench >build/bench.log 2>&1 || {
   tail -n 20 build/bench.log
   exit 1
 }
@@ -34,4 +34,16 @@ find /usr/lib/python3 /usr/lib/python3.* -name '*.py' -type f -print0 2>/dev/nul
   tar -cf - --null -T - 2>/dev/null | tar -xf - -C "$corpus"
 $bench/findings_bench "$corpus" || code=1
 rm -rf "$corpus"
+echo "== the index, on the kernel's sources"
+tree=build/bench-tree # a copy: it is written to
+if [ ! -d "$tree" ]; then
+  mkdir -p "$tree.part"
+  tar -C "$tree.part" -xf "$(ls /usr/src/linux-source-*.tar.xz | tail -n 1)" && mv "$tree.part" "$tree"
+fi
+mkdir -p build/bench-peers && cp bench/peers/package*.json .npmrc build/bench-peers/
+npm ci --prefix build/bench-peers --silent --no-progress >/dev/null ||
+  echo "ast-grep cannot be installed: it is left out"
+python3 bench/index.py $bench/index_bench "$PWD/$tree" "$PWD/build/bench-index" --deep --ast-grep \
+  "$(ls -d "$PWD"/build/bench-peers/node_modules/@ast-grep/cli-*/ast-grep | head -n 1)" || code=1
+rm -rf build/bench-index
 exit $code

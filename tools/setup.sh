@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what building (or, with "test", testing) Fettle needs: Debian's or Ubuntu's packages with
+# Installs what building (or, with "test", testing; with "bench", measuring) Fettle needs: Debian's or Ubuntu's packages with
 # apt, the parser's sources with npm from the lock file. Says what it installs before it does; does
 # nothing where all is there.
 set -euo pipefail
@@ -16,12 +16,15 @@ if [ "$(dpkg --print-architecture 2>/dev/null || echo amd64)" = amd64 ]; then
 else
   packages+=(libvectorscan-dev g++)
 fi
-if [ "$purpose" = test ]; then
+if [ "$purpose" != build ]; then
   packages+=(clang clang-format clang-tidy libcmocka-dev python3-jsonschema groff-base strace procps
     libvips-tools)
   # The sanitizers' runtime has clang's version in its name.
   runtime=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -n 1)
   packages+=("libclang-rt-${runtime:-14}-dev")
+fi
+if [ "$purpose" = bench ]; then # peers, and a large tree
+  packages+=(ripgrep codesearch universal-ctags linux-source xz-utils)
 fi
 # A Node.js of the person's own counts as well as the distribution's.
 command -v node >/dev/null || packages+=(nodejs)
