@@ -3,8 +3,8 @@
  * The deep tier of the index. Files are parsed once for each content; what was found is kept beside
  * the index, so that after a change only what has changed is parsed again. Names are as they stand
  * in the source: which declaration is meant is for those to say who know the imports (graph/).
- * Local variables and parameters are left out, names that nothing in the project declares as well.
- * An open struct is read by any number of threads. spec/code.md COD2.
+ * Local variables and parameters are left out, names that are declared elsewhere or nowhere are
+ * not. An open struct is read by any number of threads. spec/code.md COD2.
  */
 #ifndef FT_INDEX_USES_H
 #define FT_INDEX_USES_H

@@ -52,7 +52,6 @@ struct level {
 
 struct uses_reader {
     const struct ft_index *index;
-    const struct declared *declared;
     struct table *tables; /* by language */
     size_t table_count;
     struct ft_buf records, names, block;
@@ -113,12 +112,10 @@ static void fill(struct table *table, const struct ft_lang *lang) {
     ts_parser_set_language(table->parser, grammar);
 }
 
-struct uses_reader *ft_uses_reader_new(const struct ft_index *index,
-                                       const struct declared *declared) {
+struct uses_reader *ft_uses_reader_new(const struct ft_index *index) {
     struct uses_reader *r = ft_xmalloc(sizeof *r);
     memset(r, 0, sizeof *r);
     r->index = index;
-    r->declared = declared;
     ft_langs(&r->table_count);
     r->tables = ft_xmalloc(r->table_count * sizeof *r->tables);
     memset(r->tables, 0, r->table_count * sizeof *r->tables);
@@ -311,7 +308,7 @@ static void take_name(struct uses_reader *r, TSTreeCursor *cursor, TSNode node, 
         return;
     }
     if ((!called && !member && role == NAME && is_local(r, hash)) ||
-        !ft_declared(r->declared, hash) || (!called && is_declared_here(r, name, line))) {
+        (!called && is_declared_here(r, name, line))) {
         return;
     }
     put(r,

@@ -157,6 +157,38 @@ static void only_what_changed_is_parsed(void **state) {
     assert_string_equal(uses_of(t, index, uses, "a.c"), "3 call one 1 two\n");
 }
 
+/* What no file has any more is taken out again. */
+static void what_is_gone_takes_no_room(void **state) {
+    enum { VERSIONS = 60, CALLS = 12000 };
+    struct test *t = *state;
+    struct ft_uses *uses = NULL;
+    struct stat info;
+    off_t most = 0;
+    test_put(t, "tree/b.c", "int one(void) {\n    return two();\n}\n");
+    for (int version = 0; version < VERSIONS; version++) {
+        FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+        struct test inner = {.cx = {.arena = scratch}};
+        FT_BUF struct ft_buf text;
+        memcpy(inner.dir, t->dir, sizeof t->dir);
+        ft_buf_init(&text, FT_BUF_NO_CAP);
+        ft_buf_puts(&text, "int two(void) {\n");
+        for (int i = 0; i < CALLS; i++) {
+            ft_buf_printf(&text, "call_%d_%d();\n", version, i);
+        }
+        ft_buf_puts(&text, "}\n");
+        test_put(&inner, "tree/a.c", text.data);
+        struct ft_index *index = indexed(&inner);
+        assert_ok(&inner, ft_uses_open(&inner.cx, index, -1, &uses));
+        assert_string_equal(uses_of(&inner, index, uses, "b.c"), "2 call two 1 one\n");
+        assert_non_null(strstr(uses_of(&inner, index, uses, "a.c"),
+                               ft_sprintf(scratch, "call_%d_77 1 two", version)));
+        assert_int_equal(stat(test_path(&inner, "kept/uses.ftx"), &info), 0);
+        most = info.st_size > most ? info.st_size : most;
+    }
+    assert_true(most > 16 << 20);
+    assert_true(info.st_size < most / 2);
+}
+
 static void damaged_blocks_do_no_harm(void **state) {
     struct test *t = *state;
     static const char *const names[] = {"uses.ftx", "uses.dir"};
@@ -189,8 +221,8 @@ static void damaged_blocks_do_no_harm(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {TEST(names_of_the_project_are_told),
-                                       TEST(only_what_changed_is_parsed),
-                                       TEST(damaged_blocks_do_no_harm)};
+    const struct CMUnitTest tests[] = {
+        TEST(names_of_the_project_are_told), TEST(only_what_changed_is_parsed),
+        TEST(what_is_gone_takes_no_room), TEST(damaged_blocks_do_no_harm)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
