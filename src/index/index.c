@@ -196,6 +196,7 @@ void ft_index_state(const struct ft_index *index, struct ft_index_state *state) 
     const struct segment *over = &index->overlay;
     *state = (struct ft_index_state){
         .changed = index->changed,
+        .made = index->made,
         .overlay = files_in(over),
         .disk = (int64_t)(base->size + over->size),
         .built_ms = (over->map ? over->head->compared_ns : base->head->compared_ns) / 1000000,

@@ -39,6 +39,7 @@ struct ft_index_state {
     int64_t unsearchable; /* binary, or over FT_INDEX_FILE_MAX */
     int64_t changed;      /* files that were read for this opening */
     int64_t overlay;      /* files kept beside the rest */
+    bool made;            /* all of it was made for this opening */
     int64_t disk;         /* bytes that the index takes */
     int64_t built_ms;     /* wall clock when the tree was last compared with it */
 };

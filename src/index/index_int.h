@@ -102,6 +102,7 @@ struct ft_index {
     const char *folder;
     struct segment base, overlay; /* map NULL: there is none */
     int64_t changed;
+    bool made;
 };
 
 /* Wall clock. */

@@ -149,6 +149,7 @@ static ft_err write_changes(ft_ctx *cx, const struct ft_index_spec *spec,
     }
     if (!index->base.map || spec->anew || has_outgrown(&c, index)) {
         index->changed = (int64_t)list->count;
+        index->made = true;
         FT_TRY(make_base(cx, spec, list, &make));
     } else if (c.same) {
         return FT_OK;

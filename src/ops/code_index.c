@@ -1,7 +1,9 @@
 #include "ops/code_index.h"
 
+#include "base/clock.h"
 #include "base/hash.h"
 
+#include <dirent.h>
 #include <string.h>
 
 static const char *kept_in(ft_ctx *cx, const char *folders, const char *top) {
@@ -25,6 +27,25 @@ static const char *top_of(ft_ctx *cx, const char *folders, const char *folder) {
             return indexed;
         }
         *slash = '\0';
+    }
+}
+
+/* Indexes that nobody has opened for long are taken out when another one is made. */
+static void prune(ft_ctx *cx, const char *folders) {
+    enum { DAYS = 30 };
+    struct ft_root root;
+    struct stat info;
+    int64_t oldest = ft_now_ms() / 1000 - (int64_t)DAYS * 24 * 60 * 60;
+    DIR *stream = ft_root_keep(cx, folders, &root) == FT_OK ? opendir(folders) : NULL;
+    for (const struct dirent *entry = NULL; stream && (entry = readdir(stream));) {
+        const char *lock = ft_sprintf(cx->arena, "%s/%s/lock", folders, entry->d_name);
+        if (entry->d_name[0] != '.' && lstat(lock, &info) == 0 && info.st_mtime < oldest &&
+            ft_tree_remove(cx, &root, entry->d_name) != FT_OK) {
+            ft_clear(cx); /* another time */
+        }
+    }
+    if (stream) {
+        closedir(stream);
     }
 }
 
@@ -53,6 +74,11 @@ ft_err ops_index_open(ft_ctx *cx, const char *path, bool kept, bool anew, struct
         .anew = anew,
     };
     FT_TRY(ft_index_open(cx, &spec, &made.index));
+    struct ft_index_state state;
+    ft_index_state(made.index, &state);
+    if (state.made) {
+        prune(cx, folders);
+    }
     *index = made;
     return FT_OK;
 }

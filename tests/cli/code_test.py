@@ -79,6 +79,16 @@ class Code(unittest.TestCase):
         os.unlink(self.tree / "src/a.c")
         self.assertEqual(self.places("gamma"), [])
 
+    def test_indexes_that_nobody_opens_are_taken_out(self):
+        self.fettle("index")
+        [old] = (self.dir / "home/cache/index").iterdir()
+        os.utime(old / "lock", (0, 0))
+        other = self.dir / "other"
+        other.mkdir()
+        self.fettle("index", other)
+        self.assertFalse(old.exists())
+        self.assertEqual(self.places("alpha"), ["src/a.c:1", "src/b.py:2"])
+
     def test_two_at_once(self):
         for i in range(300):
             self.put(f"many/{i}.c", f"int many_{i}(void) {{ return {i}; }}\n" * 20)
