@@ -228,7 +228,7 @@ static const char *line_text(struct ft_arena *arena, struct ft_slice text, uint3
     const char *end = memchr(text.data, '\n', text.size);
     struct ft_slice whole =
         ft_slice_trim((struct ft_slice){text.data, end ? (size_t)(end - text.data) : text.size});
-    if (ft_slice_ends(whole, "{")) {
+    if (ft_slice_ends(whole, "{") || ft_slice_ends(whole, "\\")) {
         whole = ft_slice_trim((struct ft_slice){whole.data, whole.size - 1});
     }
     whole.size = whole.size < LINE_MAX_BYTES ? whole.size : LINE_MAX_BYTES;

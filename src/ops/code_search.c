@@ -105,6 +105,21 @@ static void view_around(const struct ft_strings *lines, int64_t first, struct ft
     }
 }
 
+/* The match stands out, where the line was not cut: then columns are those of the text. */
+static void view_match(const struct shape_code_hit *hit, struct ft_doc *doc) {
+    enum { UNCUT = 390 };
+    size_t size = strlen(hit->text);
+    size_t from = (size_t)hit->column - 1;
+    size_t to = (size_t)hit->end_column - 1;
+    if (size > UNCUT || from >= to || to > size) {
+        ft_doc_span(doc, FT_PLAIN, "%s", hit->text);
+        return;
+    }
+    ft_doc_span(doc, FT_PLAIN, "%.*s", (int)from, hit->text);
+    ft_doc_span(doc, FT_STRONG, "%.*s", (int)(to - from), hit->text + from);
+    ft_doc_span(doc, FT_PLAIN, "%s", hit->text + to);
+}
+
 void code_search_view(const struct code_search_out *out, struct ft_doc *doc) {
     for (size_t i = 0; i < out->hits.count; i++) {
         const struct shape_code_hit *hit = &out->hits.at[i];
@@ -117,7 +132,7 @@ void code_search_view(const struct code_search_out *out, struct ft_doc *doc) {
         }
         view_around(&hit->before, hit->line - (int64_t)hit->before.count, doc);
         ft_doc_span(doc, FT_GOOD, "\n%6lld  ", (long long)hit->line);
-        ft_doc_span(doc, FT_PLAIN, "%s", hit->text);
+        view_match(hit, doc);
         view_around(&hit->after, hit->line + 1, doc);
     }
     ft_doc_end(doc);
