@@ -15,7 +15,10 @@ enum rule {
     NEEDS_NAMESPACE = 32,
     NO_COLONS = 64, /* of a module: "::" */
     NEEDS_UUID = 128,
-    EXTENSION_ID = 256 /* 32 letters a … p; up to four numbers for a version */
+    EXTENSION_ID = 256,    /* 32 letters a … p; up to four numbers for a version */
+    HOST_NAMESPACE = 512,  /* the first segment alone: the name may have slashes */
+    FOLDED_BY_HOST = 1024, /* Databricks folds the case of names, others do not */
+    ANY_KEYS = 2048        /* keys in capitals are folded instead of refused */
 };
 
 static const struct {
@@ -68,13 +71,13 @@ static bool is_extension(const struct ft_purl *purl) {
     return strlen(purl->name) == 32 && strspn(purl->name, "abcdefghijklmnop") == 32 && dots <= 3;
 }
 
-static bool has_qualifier(const struct ft_purl *purl, const char *key) {
+static const char *qualifier(const struct ft_purl *purl, const char *key) {
     for (size_t i = 0; i < purl->qualifiers.count; i++) {
         if (strcmp(purl->qualifiers.at[i].key, key) == 0) {
-            return true;
+            return purl->qualifiers.at[i].value;
         }
     }
-    return false;
+    return NULL;
 }
 
 static ft_err check_rules(ft_ctx *cx, enum ft_err_code code, const struct ft_purl *purl,
@@ -86,7 +89,7 @@ static ft_err check_rules(ft_ctx *cx, enum ft_err_code code, const struct ft_pur
         wrong = "has no namespace, which its type needs";
     } else if (rules & NO_COLONS && strstr(purl->name, "::")) {
         wrong = "names a module instead of a distribution";
-    } else if (rules & NEEDS_UUID && !has_qualifier(purl, "uuid")) {
+    } else if (rules & NEEDS_UUID && !qualifier(purl, "uuid")) {
         wrong = "has no uuid, which its type needs";
     } else if (rules & EXTENSION_ID && !is_extension(purl)) {
         wrong = "is that of no extension";
@@ -114,50 +117,91 @@ static const char *segments(struct ft_arena *arena, const char *text, bool subpa
     return made.size ? ft_buf_text(&made, arena) : NULL;
 }
 
-/* The same package as everybody writes it. */
+/* What is before the first slash of both together is the namespace. */
+static void split_at_host(struct ft_arena *arena, struct ft_purl *purl) {
+    const char *whole = segments(
+        arena, ft_sprintf(arena, "%s/%s", purl->namespace ? purl->namespace : "", purl->name),
+        false);
+    const char *slash = whole ? strchr(whole, '/') : NULL;
+    if (slash) {
+        purl->namespace = ft_strndup(arena, whole, (size_t)(slash - whole));
+        purl->name = slash + 1;
+    }
+}
+
+static void fold(struct ft_arena *arena, unsigned rules, struct ft_purl *purl) {
+    const char *host = rules & FOLDED_BY_HOST ? qualifier(purl, "repository_url") : NULL;
+    if (rules & LOWER_NAME || (host && strcasestr(host, "databricks"))) {
+        purl->name = lower(arena, purl->name);
+    }
+    if (rules & DASHES) {
+        char *name = ft_strdup(arena, purl->name);
+        for (char *at = name; (at = strchr(at, '_'));) {
+            *at = '-';
+        }
+        purl->name = name;
+    }
+    if (rules & LOWER_NAMESPACE) {
+        purl->namespace = lower(arena, purl->namespace);
+    }
+    if (rules & LOWER_VERSION) {
+        purl->version = lower(arena, purl->version);
+    }
+}
+
+static bool has_capitals(const char *text) {
+    return text[strcspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] != '\0';
+}
+
+static ft_err take_qualifiers(ft_ctx *cx, enum ft_err_code code, const struct ft_purl *given,
+                              unsigned rules, struct ft_purl *made) {
+    for (size_t i = 0; i < given->qualifiers.count; i++) {
+        const struct ft_purl_qualifier *one = &given->qualifiers.at[i];
+        if (!is_word(one->key, ".-_")) {
+            return ft_fail(cx, code, "the package URL of %s has a qualifier without a name",
+                           made->name);
+        }
+        if (!(rules & ANY_KEYS) && has_capitals(one->key)) {
+            return ft_fail(cx, code, "the package URL of %s writes the qualifier %s in capitals",
+                           made->name, one->key);
+        }
+        const char *key = lower(cx->arena, one->key);
+        if (one->value && *one->value) {
+            *FT_PUSH(cx->arena, &made->qualifiers) = (struct ft_purl_qualifier){key, one->value};
+        }
+    }
+    if (made->qualifiers.count) {
+        qsort(made->qualifiers.at, made->qualifiers.count, sizeof *made->qualifiers.at, by_key);
+    }
+    for (size_t i = 1; i < made->qualifiers.count; i++) {
+        if (strcmp(made->qualifiers.at[i].key, made->qualifiers.at[i - 1].key) == 0) {
+            return ft_fail(cx, code, "the package URL of %s says %s twice", made->name,
+                           made->qualifiers.at[i].key);
+        }
+    }
+    return FT_OK;
+}
+
+/* The same package as everybody writes it. MORE: rules beyond those of its type. */
 static ft_err normalise(ft_ctx *cx, enum ft_err_code code, const struct ft_purl *given,
-                        struct ft_purl *purl) {
+                        unsigned more, struct ft_purl *purl) {
     struct ft_purl made = {.version = given->version && *given->version ? given->version : NULL};
     if (!is_word(given->type, ".-+")) {
         return ft_fail(cx, code, "a package URL has no type");
     }
     made.type = lower(cx->arena, given->type);
-    unsigned rules = rules_of(made.type);
+    unsigned rules = rules_of(made.type) | more;
     if (!given->name || !*given->name) {
         return ft_fail(cx, code, "a package URL has no name");
     }
-    made.name = rules & LOWER_NAME ? lower(cx->arena, given->name) : given->name;
-    if (rules & DASHES) {
-        char *name = ft_strdup(cx->arena, made.name);
-        for (char *at = name; (at = strchr(at, '_'));) {
-            *at = '-';
-        }
-        made.name = name;
-    }
+    made.name = given->name;
     made.namespace = segments(cx->arena, given->namespace, false);
-    made.namespace = rules & LOWER_NAMESPACE ? lower(cx->arena, made.namespace) : made.namespace;
-    made.version = rules & LOWER_VERSION ? lower(cx->arena, made.version) : made.version;
     made.subpath = segments(cx->arena, given->subpath, true);
-    for (size_t i = 0; i < given->qualifiers.count; i++) {
-        const struct ft_purl_qualifier *one = &given->qualifiers.at[i];
-        if (!is_word(one->key, ".-_")) {
-            return ft_fail(cx, code, "the package URL of %s has a qualifier without a name",
-                           made.name);
-        }
-        const char *key = lower(cx->arena, one->key);
-        if (one->value && *one->value) {
-            *FT_PUSH(cx->arena, &made.qualifiers) = (struct ft_purl_qualifier){key, one->value};
-        }
+    if (rules & HOST_NAMESPACE) {
+        split_at_host(cx->arena, &made);
     }
-    if (made.qualifiers.count) {
-        qsort(made.qualifiers.at, made.qualifiers.count, sizeof *made.qualifiers.at, by_key);
-    }
-    for (size_t i = 1; i < made.qualifiers.count; i++) {
-        if (strcmp(made.qualifiers.at[i].key, made.qualifiers.at[i - 1].key) == 0) {
-            return ft_fail(cx, code, "the package URL of %s says %s twice", made.name,
-                           made.qualifiers.at[i].key);
-        }
-    }
+    FT_TRY(take_qualifiers(cx, code, given, rules, &made));
+    fold(cx->arena, rules, &made);
     FT_TRY(check_rules(cx, code, &made, rules));
     *purl = made;
     return FT_OK;
@@ -252,7 +296,7 @@ static ft_err parse_parts(ft_ctx *cx, struct ft_slice rest, struct ft_purl *purl
     return decode(cx, rest, &purl->name);
 }
 
-ft_err ft_purl_parse(ft_ctx *cx, const char *text, struct ft_purl *purl) {
+static ft_err parse(ft_ctx *cx, const char *text, unsigned more, struct ft_purl *purl) {
     struct ft_purl raw = {0};
     struct ft_slice rest = ft_slice_of(text);
     if (rest.size > FT_PURL_LONGEST) {
@@ -264,7 +308,17 @@ ft_err ft_purl_parse(ft_ctx *cx, const char *text, struct ft_purl *purl) {
     size_t skip = 4 + strspn(text + 4, "/");
     rest = (struct ft_slice){text + skip, rest.size - skip};
     FT_TRY(parse_parts(cx, rest, &raw));
-    return normalise(cx, FT_FORMAT, &raw, purl);
+    return normalise(cx, FT_FORMAT, &raw, more, purl);
+}
+
+ft_err ft_purl_parse(ft_ctx *cx, const char *text, struct ft_purl *purl) {
+    return parse(cx, text, 0, purl);
+}
+
+ft_err ft_purl_canonical(ft_ctx *cx, const char *text, const char **canonical) {
+    struct ft_purl purl = {0};
+    FT_TRY(parse(cx, text, ANY_KEYS, &purl));
+    return ft_purl_build(cx, &purl, canonical);
 }
 
 /* Escaped, but for what PLAIN has too. */
@@ -282,13 +336,13 @@ ft_err ft_purl_build(ft_ctx *cx, const struct ft_purl *given, const char **text)
     struct ft_purl purl = {0};
     FT_BUF struct ft_buf made;
     ft_buf_init(&made, FT_BUF_NO_CAP);
-    FT_TRY(normalise(cx, FT_INVALID, given, &purl));
+    FT_TRY(normalise(cx, FT_INVALID, given, ANY_KEYS, &purl));
     ft_buf_printf(&made, "pkg:%s/", purl.type);
     if (purl.namespace) {
         encode(&made, purl.namespace, "/");
         ft_buf_putc(&made, '/');
     }
-    encode(&made, purl.name, "");
+    encode(&made, purl.name, rules_of(purl.type) & HOST_NAMESPACE ? "/" : "");
     if (purl.version) {
         ft_buf_putc(&made, '@');
         encode(&made, purl.version, "");

@@ -22,8 +22,11 @@ struct ft_purl {
     } qualifiers; /* by key */
 };
 
-/* FT_FORMAT says what is wrong with TEXT. */
+/* FT_FORMAT says what is wrong with TEXT. Keys of qualifiers in capitals are, where the type's own
+ * vectors do not take them. */
 ft_err ft_purl_parse(ft_ctx *cx, const char *text, struct ft_purl *purl);
+/* TEXT as everybody writes it; keys in capitals are folded. */
+ft_err ft_purl_canonical(ft_ctx *cx, const char *text, const char **canonical);
 /* The canonical text of PURL, whose parts may be as people write them; FT_INVALID where they are
  * those of no package. */
 ft_err ft_purl_build(ft_ctx *cx, const struct ft_purl *purl, const char **text);
