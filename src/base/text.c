@@ -40,6 +40,46 @@ bool ft_utf8_valid(struct ft_slice text) {
     return true;
 }
 
+static size_t put_point(char *to, uint32_t point) {
+    if (point < 0x80) {
+        to[0] = (char)point;
+        return 1;
+    }
+    size_t more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+    static const unsigned char first[] = {0, 0xc0, 0xe0, 0xf0};
+    to[0] = (char)(first[more] | point >> 6 * more);
+    for (size_t i = 1; i <= more; i++) {
+        to[i] = (char)(0x80 | (point >> 6 * (more - i) & 0x3f));
+    }
+    return more + 1;
+}
+
+bool ft_utf16_text(struct ft_buf *to, struct ft_slice text) {
+    const unsigned char *at = (const unsigned char *)text.data;
+    bool little = text.size >= 2 && at[0] == 0xff && at[1] == 0xfe;
+    bool big = text.size >= 2 && at[0] == 0xfe && at[1] == 0xff;
+    char *made = little || big ? ft_buf_reserve(to, text.size / 2 * 3 + 1) : NULL;
+    if (!made) {
+        return false;
+    }
+    size_t size = 0;
+    for (size_t i = 2; i + 1 < text.size; i += 2) {
+        uint32_t point = (uint32_t)(at[i + little] << 8 | at[i + big]);
+        uint32_t low =
+            i + 3 < text.size ? (uint32_t)(at[i + 2 + little] << 8 | at[i + 2 + big]) : 0;
+        if (point >= 0xd800 && point < 0xdc00 && low >= 0xdc00 && low < 0xe000) {
+            point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
+            i += 2;
+        } else if (point >= 0xd800 && point < 0xe000) {
+            point = 0xfffd;
+        }
+        size += put_point(made + size, point);
+    }
+    made[size] = '\0';
+    to->size += size;
+    return true;
+}
+
 struct range {
     uint32_t first, last;
 };

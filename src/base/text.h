@@ -11,6 +11,10 @@
 uint32_t ft_utf8_next(struct ft_slice text, size_t *size);
 bool ft_utf8_valid(struct ft_slice text);
 
+/* UTF-16 that begins with the mark of its byte order, as UTF-8 and without the mark; what pairs
+ * wrongly becomes U+FFFD. False, and nothing is written, where there is no mark. */
+bool ft_utf16_text(struct ft_buf *to, struct ft_slice text);
+
 /* Columns that TEXT takes on a terminal: wide characters two, combining marks none. */
 size_t ft_text_width(struct ft_slice text);
 /* Bytes of the longest start of TEXT that takes at most COLUMNS. */

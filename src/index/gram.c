@@ -1,5 +1,7 @@
 #include "index_int.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 /* 64 classes: a-z, 0-9, "_", white space, and what is left in groups of which each is rare or
@@ -36,6 +38,18 @@ void ft_gram_add(struct gram_set *set, struct ft_slice text) {
 }
 
 /* Multiplies and folds eight bytes at a time: memory's own speed. */
+bool ft_content_decode(struct ft_buf *content) {
+    FT_BUF struct ft_buf made;
+    ft_buf_init(&made, FT_BUF_NO_CAP);
+    bool wide = ft_utf16_text(&made, (struct ft_slice){content->data, content->size});
+    if (wide) {
+        struct ft_buf swap = *content;
+        *content = made;
+        made = swap;
+    }
+    return wide;
+}
+
 uint64_t ft_content_hash(struct ft_slice content) {
     static const uint64_t odd = 0x9e3779b97f4a7c15, other = 0xd1b54a32d192ed03;
     uint64_t hash = content.size * odd;

@@ -151,6 +151,14 @@ static bool read_from(int fd, uint64_t from, uint64_t size, struct ft_buf *buf) 
     return true;
 }
 
+static void cut(struct ft_buf *buf, uint64_t from, uint64_t to) {
+    size_t end = to < buf->size ? (size_t)to : buf->size;
+    size_t begin = from < end ? (size_t)from : end;
+    memmove(buf->data, buf->data + begin, end - begin);
+    buf->size = end - begin;
+    buf->data[buf->size] = '\0';
+}
+
 bool ft_index_read_part(const struct ft_index *index, uint32_t number, uint64_t from, uint64_t to,
                         struct ft_buf *buf, bool *changed) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
@@ -168,11 +176,18 @@ bool ft_index_read_part(const struct ft_index *index, uint32_t number, uint64_t 
     bool fine = fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size <= FT_INDEX_FILE_MAX;
     *changed = fine && (from || to < UINT64_MAX) && !is_as_indexed(&segment->files[own], &info);
     uint64_t size = fine ? (uint64_t)info.st_size : 0;
-    uint64_t end = *changed || to > size ? size : to;
-    uint64_t begin = *changed ? 0 : from < end ? from : end;
+    bool wide = segment->files[own].flags & FILE_WIDE; /* parts are those of the text */
+    uint64_t end = *changed || wide || to > size ? size : to;
+    uint64_t begin = *changed || wide ? 0 : from < end ? from : end;
     fine = fine && read_from(fd, begin, end - begin, buf);
     close(fd);
     ft_buf_reserve(buf, 1)[0] = '\0';
+    if (begin == 0) {
+        ft_content_decode(buf);
+    }
+    if (wide && !*changed) {
+        cut(buf, from, to);
+    }
     return fine;
 }
 

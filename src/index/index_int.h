@@ -13,7 +13,7 @@
 
 #define SEGMENT_MAGIC "FTINDEX" /* and its NUL: eight bytes */
 enum {
-    SEGMENT_VERSION = 3,
+    SEGMENT_VERSION = 4,
     GRAM_BITS = 18,
     GRAMS = 1 << GRAM_BITS,
     NAME_MAX_BYTES = 255,
@@ -24,7 +24,14 @@ enum {
 enum { BLOCK_BYTES = 128 << 10 };
 
 /* What a file is to the index. */
-enum { FILE_BINARY = 1, FILE_LARGE = 2, FILE_GENERATED = 4, FILE_VENDORED = 8, FILE_UNREAD = 16 };
+enum {
+    FILE_BINARY = 1,
+    FILE_LARGE = 2,
+    FILE_GENERATED = 4,
+    FILE_VENDORED = 8,
+    FILE_UNREAD = 16,
+    FILE_WIDE = 32 /* UTF-16 */
+};
 
 struct file_record {
     uint64_t content;
@@ -141,6 +148,8 @@ bool ft_index_read_part(const struct ft_index *index, uint32_t number, uint64_t 
 
 /* A 64-bit hash of content, for telling one version from another. */
 uint64_t ft_content_hash(struct ft_slice content);
+/* Makes UTF-16 with its mark UTF-8: what is looked at is always that. True where it was UTF-16. */
+bool ft_content_decode(struct ft_buf *content);
 
 /* What is made of some files. */
 struct make {

@@ -85,8 +85,8 @@ ft_err ft_making_run(struct making *making, ft_err (*what)(ft_ctx *cx, struct ma
     return err;
 }
 
-/* As many files as may go through memory together. A block is longer than BLOCK_BYTES, so that
- * there are no more of them than is counted here. */
+/* As many files as may go through memory together. A block is longer than BLOCK_BYTES, and UTF-16
+ * becomes half as large again at the most: there are no more blocks than are counted here. */
 static void plan_chunks(struct making *making, struct ft_arena *arena) {
     const struct make *make = making->make;
     for (size_t i = 0; i < make->count;) {
@@ -95,7 +95,7 @@ static void plan_chunks(struct making *making, struct ft_arena *arena) {
         size_t blocks = 0;
         while (i < make->count && bytes < CHUNK_BYTES) {
             int64_t size = make->files[i]->size <= FT_INDEX_FILE_MAX ? make->files[i]->size : 0;
-            size_t own = (size_t)size / BLOCK_BYTES + 1;
+            size_t own = (size_t)size / 2 * 3 / BLOCK_BYTES + 1;
             if (chunk.count && blocks + own > CHUNK_BLOCKS) {
                 break;
             }

@@ -53,6 +53,7 @@ static bool read_file(ft_ctx *cx, struct reader *r, const struct ft_source_file 
     }
     r->content.size = size;
     r->content.data[size] = '\0';
+    record->flags |= ft_content_decode(&r->content) ? FILE_WIDE : 0;
     record->size = before.st_size;
     record->mtime_ns = in_ns(before.st_mtim);
     record->ctime_ns = in_ns(before.st_ctim);
@@ -125,6 +126,12 @@ static void take_text(struct reader *r, const struct ft_source_file *file, uint3
     }
 }
 
+/* A file may have grown since blocks were planned. It is then read another time. */
+static bool has_room(const struct reader *r, const struct chunk *chunk, size_t local) {
+    size_t taken = r->blocks.size / sizeof(struct block_record) + (chunk->count - local - 1);
+    return taken + r->content.size / BLOCK_BYTES + 1 <= CHUNK_BLOCKS;
+}
+
 static void take_file(ft_ctx *cx, struct reader *r, struct chunk *chunk, size_t local) {
     size_t number = chunk->first + local;
     const struct ft_source_file *file = r->making->make->files[number];
@@ -135,7 +142,7 @@ static void take_file(ft_ctx *cx, struct reader *r, struct chunk *chunk, size_t 
                            (file->generated ? FILE_GENERATED : 0)),
         .first = (uint32_t)(r->symbols.size / sizeof(struct symbol_record)),
     };
-    if (!read_file(cx, r, file, record)) {
+    if (!read_file(cx, r, file, record) || !has_room(r, chunk, local)) {
         record->flags |= FILE_UNREAD;
     } else if (!(record->flags & FILE_LARGE)) {
         take_text(r, file, (uint32_t)number, record);

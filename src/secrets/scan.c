@@ -299,33 +299,13 @@ static void report(struct scan *scan, struct ft_secret_list *list) {
     }
 }
 
-/* UTF-16 with a mark of its byte order as UTF-8; what pairs wrongly becomes a question mark. */
-static struct ft_slice from_utf16(struct ft_slice text, struct ft_buf *to) {
-    bool little = (unsigned char)text.data[0] == 0xff;
-    for (size_t i = 2; i + 1 < text.size; i += 2) {
-        unsigned a = (unsigned char)text.data[i];
-        unsigned b = (unsigned char)text.data[i + 1];
-        unsigned unit = little ? a | b << 8 : a << 8 | b;
-        if (unit < 0x80) {
-            ft_buf_putc(to, (char)unit);
-        } else if (unit < 0x800) {
-            ft_buf_putc(to, (char)(0xc0 | unit >> 6));
-            ft_buf_putc(to, (char)(0x80 | (unit & 0x3f)));
-        } else {
-            ft_buf_putc(to, '?'); /* no secret holds it, and the line stays */
-        }
-    }
-    return (struct ft_slice){to->data, to->size};
-}
-
 void ft_secret_scan(struct ft_secret_scanner *scanner, struct ft_arena *arena,
                     const struct ft_secret_text *text, struct ft_secret_list *found) {
     FT_BUF struct ft_buf wide;
     struct scan scan = {.scanner = scanner, .arena = arena, .input = text, .text = text->content};
-    ft_buf_init(&wide, FT_SECRET_FILE_MAX);
-    if (text->content.size >= 2 && (memcmp(text->content.data, "\xff\xfe", 2) == 0 ||
-                                    memcmp(text->content.data, "\xfe\xff", 2) == 0)) {
-        scan.text = from_utf16(text->content, &wide);
+    ft_buf_init(&wide, FT_BUF_NO_CAP);
+    if (ft_utf16_text(&wide, text->content)) {
+        scan.text = (struct ft_slice){wide.data, wide.size};
     }
     scan.file = ft_secret_file_kind(text->path);
     memset(scanner->done, 0, ft_secret_format_count * sizeof *scanner->done);

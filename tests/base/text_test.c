@@ -33,6 +33,39 @@ static void invalid_utf8_is_found(void **state) {
     assert_true(ft_utf8_valid(ft_slice_of("\xef\xbf\xbd\xf0\x9f\x8e\x89")));
 }
 
+static void utf16_is_read_by_its_mark(void **state) {
+    (void)state;
+    static const struct {
+        struct ft_slice given;
+        const char *made;
+    } cases[] = {{FT_SLICE("\xff\xfe"
+                           "a\0\xe9\0\xac\x20"),
+                  "a\xc3\xa9\xe2\x82\xac"},
+                 {FT_SLICE("\xfe\xff\0a\0\xe9\x20\xac"), "a\xc3\xa9\xe2\x82\xac"},
+                 {FT_SLICE("\xfe\xff\xd8\x3c\xdf\x89"), "\xf0\x9f\x8e\x89"},
+                 {FT_SLICE("\xfe\xff\xd8\x3c\0a"), "\xef\xbf\xbd"
+                                                   "a"},
+                 {FT_SLICE("\xfe\xff\xdf\x89\xd8\x3c"), "\xef\xbf\xbd\xef\xbf\xbd"},
+                 {FT_SLICE("\xff\xfe"
+                           "a\0b"),
+                  "a"},
+                 {FT_SLICE("\xff\xfe"), ""}};
+    for (size_t i = 0; i < FT_COUNT(cases); i++) {
+        FT_BUF struct ft_buf made;
+        ft_buf_init(&made, FT_BUF_NO_CAP);
+        assert_true(ft_utf16_text(&made, cases[i].given));
+        assert_string_equal(made.data, cases[i].made);
+        assert_int_equal(made.size, strlen(cases[i].made));
+        assert_true(ft_utf8_valid((struct ft_slice){made.data, made.size}));
+    }
+    FT_BUF struct ft_buf none;
+    ft_buf_init(&none, FT_BUF_NO_CAP);
+    assert_false(ft_utf16_text(&none, FT_SLICE("\xff")));
+    assert_false(ft_utf16_text(&none, FT_SLICE("\xef\xbb\xbf"
+                                               "a")));
+    assert_int_equal(none.size, 0);
+}
+
 static void what_was_meant_is_the_nearest(void **state) {
     (void)state;
     static const char *const names[] = {"improve", "runs", "undo", "profile", "config"};
@@ -153,6 +186,7 @@ int main(void) {
         TEST(text_that_could_steer_a_terminal_is_made_visible),
         TEST(width_counts_columns),
         TEST(invalid_utf8_is_found),
+        TEST(utf16_is_read_by_its_mark),
         TEST(what_was_meant_is_the_nearest),
         TEST(globs),
         TEST(a_map_keeps_what_it_was_given),

@@ -273,6 +273,29 @@ static void what_is_no_text_is_left_out(void **state) {
     assert_int_equal(state_of(index).unsearchable, 2);
 }
 
+static void utf16_is_text(void **state) {
+    struct test *t = *state;
+    struct ft_root root;
+    static const char text[] = "x\nint needle(void) { return 1; }\n";
+    char little[2 * sizeof text] = "\xff\xfe";
+    char big[2 * sizeof text] = "\xfe\xff";
+    for (size_t i = 0; i + 1 < sizeof text; i++) {
+        little[2 + 2 * i] = big[3 + 2 * i] = text[i];
+    }
+    test_put(t, "tree/a.txt", "needle\n");
+    assert_ok(t, ft_root_keep(&t->cx, test_path(t, "tree"), &root));
+    assert_ok(t, ft_file_write(&t->cx, &root, "b.c", 0644, FT_SLICE(little)));
+    assert_ok(t, ft_file_write(&t->cx, &root, "c.c", 0644, FT_SLICE(big)));
+    assert_ok(t, ft_file_write(&t->cx, &root, "d", 0644, FT_SLICE("\xff\xfe\0\0n\0\0\0")));
+    struct ft_index *index = opened(t, false);
+    struct ft_search_spec refs = {.query = "needle", .limit = 10};
+    struct ft_meant_list list = {0};
+    assert_string_equal(search(t, index, "needle"), "a.txt:1 b.c:2 c.c:2");
+    assert_int_equal(state_of(index).unsearchable, 1);
+    assert_ok(t, ft_search_symbols(&t->cx, index, &refs, &list));
+    assert_int_equal(list.count, 2);
+}
+
 static void wrong_expressions_are_refused(void **state) {
     struct test *t = *state;
     struct ft_search_answer answer;
@@ -397,6 +420,7 @@ int main(void) {
         TEST(words_rank_files),
         TEST(names_in_comments_are_no_references),
         TEST(what_is_no_text_is_left_out),
+        TEST(utf16_is_text),
         TEST(wrong_expressions_are_refused),
         TEST(parts_of_a_large_file_are_found),
         TEST(threads_change_nothing),
