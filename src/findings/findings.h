@@ -67,7 +67,8 @@ void ft_findings_finish(struct ft_arena *arena, struct ft_findings *findings);
 bool ft_finding_is_ignored(struct ft_slice content, int64_t line, const char *rule);
 
 /* SARIF 2.1.0, one run; code flows for those with steps. ROOT: absolute path that the paths are
- * relative to. */
+ * relative to. The files are read for what SARIF counts columns in; where one is not there any
+ * more, places have lines only. */
 void ft_findings_sarif(struct ft_arena *arena, const struct ft_findings *findings, const char *root,
                        struct ft_buf *text);
 

@@ -1,4 +1,6 @@
 /* SARIF 2.1.0 (OASIS), as code scanning services read it. */
+#include "columns_int.h"
+
 #include "base/map.h"
 #include "base/text.h"
 #include "findings/findings.h"
@@ -30,30 +32,35 @@ static json_t *text_of(const char *text) {
     return json_pack("{s:o}", "text", ft_json_string(text));
 }
 
-static json_t *location_of(const struct ft_place *place) {
+static void set_column(json_t *region, const char *key, struct ft_columns *columns,
+                       const char *path, int64_t line, int64_t column) {
+    int64_t units = column > 0 ? ft_column_units(columns, path, line, column) : 0;
+    if (units > 0) {
+        json_object_set_new(region, key, json_integer(units));
+    }
+}
+
+static json_t *location_of(struct ft_columns *columns, const struct ft_place *place) {
     json_t *physical = json_pack("{s:{s:o, s:s}}", "artifactLocation", "uri",
                                  uri_of(place->path, false), "uriBaseId", "ROOT");
     if (place->line > 0) {
         json_t *region = json_pack("{s:I}", "startLine", (json_int_t)place->line);
-        if (place->column > 0) {
-            json_object_set_new(region, "startColumn", json_integer(place->column));
-        }
+        set_column(region, "startColumn", columns, place->path, place->line, place->column);
         if (place->end_line >= place->line) {
             json_object_set_new(region, "endLine", json_integer(place->end_line));
-        }
-        if (place->end_column > 0) {
-            json_object_set_new(region, "endColumn", json_integer(place->end_column));
+            set_column(region, "endColumn", columns, place->path, place->end_line,
+                       place->end_column);
         }
         json_object_set_new(physical, "region", region);
     }
     return json_pack("{s:o}", "physicalLocation", physical);
 }
 
-static json_t *flow_of(const struct ft_finding *finding) {
+static json_t *flow_of(struct ft_columns *columns, const struct ft_finding *finding) {
     json_t *stations = json_array();
     for (size_t i = 0; i < finding->steps.count; i++) {
         const struct ft_finding_step *step = &finding->steps.at[i];
-        json_t *location = location_of(&step->place);
+        json_t *location = location_of(columns, &step->place);
         json_object_set_new(location, "message", text_of(step->message));
         json_array_append_new(stations, json_pack("{s:o}", "location", location));
     }
@@ -85,15 +92,17 @@ static json_t *rule_of(const struct ft_rule_info *rule) {
     return made;
 }
 
-static json_t *result_of(const struct ft_finding *finding, size_t rule) {
-    json_t *result = json_pack(
-        "{s:s, s:I, s:s, s:o, s:[o], s:{s:s}, s:{s:s, s:s}}", "ruleId", finding->rule->id,
-        "ruleIndex", (json_int_t)rule, "level", level_of(finding->severity), "message",
-        text_of(finding->message), "locations", location_of(&finding->place), "partialFingerprints",
-        "fettle/v1", finding->id ? finding->id : "", "properties", "severity",
-        ft_severity_name(finding->severity), "confidence", ft_confidence_name(finding->confidence));
+static json_t *result_of(struct ft_columns *columns, const struct ft_finding *finding,
+                         size_t rule) {
+    json_t *result =
+        json_pack("{s:s, s:I, s:s, s:o, s:[o], s:{s:s}, s:{s:s, s:s}}", "ruleId", finding->rule->id,
+                  "ruleIndex", (json_int_t)rule, "level", level_of(finding->severity), "message",
+                  text_of(finding->message), "locations", location_of(columns, &finding->place),
+                  "partialFingerprints", "fettle/v1", finding->id ? finding->id : "", "properties",
+                  "severity", ft_severity_name(finding->severity), "confidence",
+                  ft_confidence_name(finding->confidence));
     if (finding->steps.count) {
-        json_object_set_new(result, "codeFlows", flow_of(finding));
+        json_object_set_new(result, "codeFlows", flow_of(columns, finding));
     }
     return result;
 }
@@ -103,6 +112,8 @@ void ft_findings_sarif(struct ft_arena *arena, const struct ft_findings *finding
     json_t *rules = json_array();
     json_t *results = json_array();
     struct ft_map known; /* rule to its number, with one added */
+    struct ft_columns columns;
+    ft_columns_open(&columns, root);
     ft_map_init(&known, arena);
     for (size_t i = 0; i < findings->count; i++) {
         const struct ft_finding *finding = &findings->at[i];
@@ -113,8 +124,9 @@ void ft_findings_sarif(struct ft_arena *arena, const struct ft_findings *finding
             number = json_array_size(rules);
             ft_map_put(&known, id, (void *)(uintptr_t)number);
         }
-        json_array_append_new(results, result_of(finding, number - 1));
+        json_array_append_new(results, result_of(&columns, finding, number - 1));
     }
+    ft_columns_close(&columns);
     json_t *run =
         json_pack("{s:{s:{s:s, s:s, s:o}}, s:{s:{s:o}}, s:s, s:o}", "tool", "driver", "name",
                   "Fettle", "version", FT_VERSION, "rules", rules, "originalUriBaseIds", "ROOT",
