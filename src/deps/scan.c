@@ -71,7 +71,10 @@ static const char *purl_of(ft_ctx *cx, const struct ft_dependency *dependency) {
         purl.namespace = ft_strndup(cx->arena, dependency->name, (size_t)(cut - dependency->name));
         purl.name = cut + 1;
     }
-    if (dependency->ecosystem == FT_IN_DEBIAN) {
+    if (dependency->ecosystem == FT_IN_GO && purl.version) {
+        purl.version =
+            ft_sprintf(cx->arena, "v%s", purl.version); /* a module's own, which OSV cuts */
+    } else if (dependency->ecosystem == FT_IN_DEBIAN) {
         purl.namespace = "debian";
     } else if (dependency->ecosystem == FT_IN_ALPINE) {
         purl.namespace = "alpine";
