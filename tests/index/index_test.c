@@ -296,6 +296,36 @@ static void utf16_is_text(void **state) {
     assert_int_equal(list.count, 2);
 }
 
+/* Parts of it are told by their place in the text, not on the disk. */
+static void utf16_is_read_in_parts(void **state) {
+    enum { LINES = 40000 };
+    struct test *t = *state;
+    struct ft_root root;
+    FT_BUF struct ft_buf text;
+    ft_buf_init(&text, FT_BUF_NO_CAP);
+    test_put(t, "tree/a.txt", "x\n");
+    assert_ok(t, ft_root_keep(&t->cx, test_path(t, "tree"), &root));
+    ft_buf_push(&text, "\xff\xfe", 2);
+    for (int i = 0; i < LINES; i++) {
+        char line[16];
+        int size = snprintf(line, sizeof line, "line%d\n", i);
+        for (int c = 0; c < size; c++) {
+            ft_buf_push(&text, (char[]){line[c], 0}, 2);
+        }
+        ft_buf_push(&text, "\x2d\x4e", 2); /* three bytes in UTF-8 */
+    }
+    assert_ok(t,
+              ft_file_write(&t->cx, &root, "b.txt", 0644, (struct ft_slice){text.data, text.size}));
+    struct ft_index *index = opened(t, false);
+    struct ft_search_spec around = {.query = "line39000", .context = 1};
+    assert_string_equal(search(t, index, "line1234\n"), "");
+    assert_string_equal(search(t, index, "line12345"), "b.txt:12346");
+    assert_string_equal(search(t, index, "line39999"), "b.txt:40000");
+    assert_string_equal(places(t, index, found(t, index, around)), "b.txt:39001");
+    test_put(t, "tree/b.txt", "now it is short: line39999\n");
+    assert_string_equal(search(t, index, "line39999"), "b.txt:1");
+}
+
 static void wrong_expressions_are_refused(void **state) {
     struct test *t = *state;
     struct ft_search_answer answer;
@@ -421,6 +451,7 @@ int main(void) {
         TEST(names_in_comments_are_no_references),
         TEST(what_is_no_text_is_left_out),
         TEST(utf16_is_text),
+        TEST(utf16_is_read_in_parts),
         TEST(wrong_expressions_are_refused),
         TEST(parts_of_a_large_file_are_found),
         TEST(threads_change_nothing),
