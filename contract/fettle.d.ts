@@ -1348,6 +1348,62 @@ export interface SymbolRefsResult {
   more: boolean;
 }
 
+/** Rename a symbol wherever it is meant, in all files or none */
+export interface SymbolRenameArgs {
+  /** its name */
+  old: string;
+  /** what it shall be called */
+  new: string;
+  /** the project, or a folder or file of it in which it is declared */
+  path?: string;
+  /** a place where it stands, as src/a.c:12 or src/a.c:12:5 */
+  at?: string;
+  /** only something of this kind: function, variable, type, member, constant, macro … */
+  kind?: string;
+  /** words in comments and texts as well */
+  comments?: boolean;
+  /** several things that are called so, all together */
+  all?: boolean;
+  /** write nothing, show the difference */
+  dry_run?: boolean;
+}
+
+/** A place in code, and what is there */
+export interface CodePlace {
+  /** relative to the root */
+  path: string;
+  /** from 1 */
+  line: number;
+  /** from 1, in bytes */
+  column: number;
+  /** what it is, or why it was left alone */
+  what: string;
+  /** the line */
+  text?: string;
+}
+
+/** What symbol.rename answers. */
+export interface SymbolRenameResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** what was renamed: function, type, member … */
+  kind: string;
+  /** the class that it is a member of */
+  inside?: string;
+  /** the files are changed; false for a dry run */
+  written: boolean;
+  /** the files */
+  files: EditedFile[];
+  /** where it stood */
+  places: CodePlace[];
+  /** where the same name stands and it cannot be told whether it is meant: to be looked at */
+  left: CodePlace[];
+  /** unified diff */
+  diff?: string;
+  /** what else was done: edits that were killed half way and taken back */
+  notes: string[];
+}
+
 /** Look whether everything that Fettle needs is here, and say what each missing piece means */
 export interface SystemDoctorArgs {
   [name: string]: never;
@@ -1446,6 +1502,7 @@ export interface Commands {
   "snapshot.take": { args: SnapshotTakeArgs; result: SnapshotTakeResult; item: never };
   "symbol.list": { args: SymbolListArgs; result: SymbolListResult; item: never };
   "symbol.refs": { args: SymbolRefsArgs; result: SymbolRefsResult; item: never };
+  "symbol.rename": { args: SymbolRenameArgs; result: SymbolRenameResult; item: never };
   "system.doctor": { args: SystemDoctorArgs; result: SystemDoctorResult; item: never };
   "system.health": { args: SystemHealthArgs; result: SystemHealthResult; item: never };
   "system.version": { args: SystemVersionArgs; result: SystemVersionResult; item: never };

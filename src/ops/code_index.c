@@ -4,6 +4,7 @@
 #include "base/hash.h"
 
 #include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *kept_in(ft_ctx *cx, const char *folders, const char *top) {
@@ -90,6 +91,42 @@ ft_err ops_code_open(ft_ctx *cx, const struct ops_index *opened, int64_t budget_
     FT_TRY(ft_graph_open(cx, opened->index, made.uses, &made.graph));
     ft_uses_state(made.uses, &made.state);
     *code = made;
+    return FT_OK;
+}
+
+ft_err ops_place_parse(ft_ctx *cx, const struct ops_index *opened, const char *text,
+                       struct ops_place *place) {
+    long long numbers[2] = {0, 0};
+    int count = 0;
+    char *path = ft_strdup(cx->arena, text);
+    for (char *colon = NULL; count < 2 && (colon = strrchr(path, ':'));) {
+        char *end = NULL;
+        long long number = strtoll(colon + 1, &end, 10);
+        if (end == colon + 1 || *end || number < 1 || number > INT32_MAX) {
+            break;
+        }
+        numbers[1] = numbers[0];
+        numbers[0] = number;
+        *colon = '\0';
+        count++;
+    }
+    if (!count || !*path) {
+        FT_IGNORE(ft_fail(cx, FT_INVALID, "'%s' is no place", text));
+        return ft_hint(cx, "write it as src/a.c:12 or src/a.c:12:5");
+    }
+    const char *real = NULL;
+    if (ft_path_real(cx, path, &real) != FT_OK) {
+        ft_clear(cx);
+        FT_TRY(ft_path_real(cx, ft_path_join(cx->arena, opened->root, path), &real));
+    }
+    size_t size = strlen(opened->top.path);
+    bool inside = strncmp(real, opened->top.path, size) == 0 && real[size] == '/';
+    if (!inside || ft_index_find(opened->index, real + size + 1) == FT_INDEX_GONE) {
+        return ft_fail(cx, FT_NOTFOUND, "%s is no file of the project in %s", path,
+                       opened->top.path);
+    }
+    *place = (struct ops_place){ft_strdup(cx->arena, real + size + 1), (uint32_t)numbers[0],
+                                (uint32_t)numbers[1]};
     return FT_OK;
 }
 

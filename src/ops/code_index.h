@@ -28,6 +28,15 @@ enum { OPS_PARSE_MS = 5000 }; /* what somebody waits for who did not ask for all
 ft_err ops_code_open(ft_ctx *cx, const struct ops_index *opened, int64_t budget_ms,
                      struct ops_code *code);
 
+/* FILE:LINE or FILE:LINE:COLUMN (0: none): FILE as the person sees it, or below the folder that was
+ * asked for; as a path of the index. */
+struct ops_place {
+    const char *path;
+    uint32_t line, column;
+};
+ft_err ops_place_parse(ft_ctx *cx, const struct ops_index *opened, const char *text,
+                       struct ops_place *place);
+
 /* A path of the index, relative to the root of OPENED. */
 const char *ops_index_path(const struct ops_index *opened, const char *path);
 /* Fills a symbol's shape. */

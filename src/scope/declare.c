@@ -214,6 +214,9 @@ static void declare_leaf(struct scope_walk *walk, struct declaring *d, TSNode le
         return;
     }
     enum ft_decl_kind kind = d->entry->kind;
+    if (walk->table->family == SCOPE_RUBY && kind != FT_DECL_FUNCTION) {
+        space = SPACE_V; /* a variable hides a method only where nothing is called */
+    }
     bool sigil = walk->table->family == SCOPE_RUBY && (*name.data == '@' || *name.data == '$');
     bool upper = *name.data >= 'A' && *name.data <= 'Z';
     if (walk->table->family == SCOPE_RUST && kind == FT_DECL_VARIABLE && upper) {

@@ -94,39 +94,6 @@ struct ft_name *scope_add_name(struct scope_walk *walk, enum ft_name_role role, 
     return name;
 }
 
-uint8_t scope_space(const struct scope_walk *walk, TSNode leaf, TSNode parent, uint8_t space) {
-    switch (walk->table->family) {
-    case SCOPE_C:
-        return ft_node_is(leaf, "type_identifier") && (ft_node_is(parent, "struct_specifier") ||
-                                                       ft_node_is(parent, "union_specifier") ||
-                                                       ft_node_is(parent, "enum_specifier"))
-                   ? SPACE_G
-                   : space;
-    case SCOPE_JAVA:
-        if (ft_node_is(parent, "method_invocation") || ft_node_is(parent, "method_declaration")) {
-            return ts_node_eq(ft_node_field(parent, "name"), leaf) ? SPACE_M : space;
-        }
-        return ft_node_is(parent, "class_declaration") ||
-                       ft_node_is(parent, "interface_declaration") ||
-                       ft_node_is(parent, "enum_declaration") ||
-                       ft_node_is(parent, "record_declaration") ||
-                       ft_node_is(parent, "annotation_type_declaration")
-                   ? SPACE_T
-                   : space;
-    case SCOPE_PHP:
-        return ft_node_is(parent, "variable_name") ? SPACE_V : space;
-    case SCOPE_CPP:
-    case SCOPE_PYTHON:
-    case SCOPE_SCRIPT:
-    case SCOPE_GO:
-    case SCOPE_RUST:
-    case SCOPE_CSHARP:
-    case SCOPE_RUBY:
-    default:
-        return space;
-    }
-}
-
 /* The level whose node decides what a leaf is: its parent, or the one above where that only wraps
  * it. LEAF_FIELD: the field that the leaf has there. */
 static const struct scope_level *deciding(const struct scope_walk *walk, TSFieldId field,
@@ -337,15 +304,16 @@ static void take_name(struct scope_walk *walk, TSNode leaf, TSFieldId field, boo
         take_export(walk, name, level, field)) {
         return;
     }
+    if (both) {
+        bool map = false;
+        name->before = literal_type(walk, &map);
+    }
     if (name->decl >= 0) {
         name->declares = true;
         name->scope = walk->to->decls.at[name->decl].scope;
     } else if (part_of(level, SCOPE_MEMBER) && take_member(walk, name, level, leaf_field, leaf)) {
         declare_member(walk, name, level);
-    } else if (both) {
-        bool map = false;
-        name->before = literal_type(walk, &map);
-    } else if (!take_key(walk, name, level, leaf_field, leaf) && level &&
+    } else if (!both && !take_key(walk, name, level, leaf_field, leaf) && level &&
                ft_node_is(level->node, "token_tree")) {
         take_text(walk, name);
     }

@@ -1,0 +1,47 @@
+/* Changes by symbol: every name that means it, and nothing else.
+ *
+ * Files that hold the name are parsed and their scopes read (scope/): a name is changed where it
+ * certainly means the symbol, left alone where it certainly does not, and told where nobody can
+ * know without types. The result is a plan (patch/): nothing is written here. Before it is given,
+ * what each name means is read again from the changed text; where that would be another thing, the
+ * change is refused. spec/code.md COD8.
+ *
+ * FT_NOTFOUND: nothing is called so. FT_CONFLICT: several things are, the new name is taken, or a
+ * file changed meanwhile. FT_REFUSED: a place does not parse, or would mean something else.
+ */
+#ifndef FT_REFACTOR_REFACTOR_H
+#define FT_REFACTOR_REFACTOR_H
+
+#include "index/index.h"
+#include "patch/patch.h"
+#include "scope/scope.h"
+
+struct ft_refactor_place {
+    const char *path;
+    uint32_t line, column; /* from 1, in bytes */
+    const char *what;      /* "declaration", "use", "import", "comment" …; why it is left */
+    const char *text;      /* the line */
+};
+struct ft_refactor_places {
+    FT_VEC(struct ft_refactor_place);
+};
+
+struct ft_rename_spec {
+    const struct ft_index *index;
+    const char *under;     /* declarations are looked for there alone, as in ft_search_spec */
+    const char *old, *new; /* names */
+    const char *at;        /* a file of the index, or NULL */
+    uint32_t line, column; /* of AT; 0: any */
+    const char *kind;      /* one of ft_decl_words or "method", "class" …; or NULL */
+    bool comments;         /* words in comments and strings as well */
+    bool all;              /* several things called so become so together */
+};
+struct ft_rename {
+    const char *kind;   /* of ft_decl_words */
+    const char *inside; /* the class of a member, or NULL */
+    struct ft_refactor_places declared, changed, left;
+    struct ft_patch_plan plan;
+};
+ft_err ft_rename(ft_ctx *cx, const struct ft_rename_spec *spec, struct ft_rename *rename);
+
+#endif
