@@ -11,7 +11,7 @@ static void delete_tree(void *tree) {
 
 struct source {
     struct ft_slice text;
-    ft_ctx *cx;
+    const ft_ctx *cx;
     int64_t end_ns;
 };
 
@@ -36,6 +36,19 @@ static bool count_error(void *to, const struct ft_tree *tree, TSNode node) {
     return ts_node_has_error(node);
 }
 
+TSTree *ft_parse_with(const ft_ctx *cx, TSParser *parser, struct ft_slice text) {
+    struct source source = {
+        .text = text, .cx = cx, .end_ns = ft_mono_ns() + (int64_t)LONGEST_PARSE_MS * 1000000};
+    TSInput input = {.payload = &source, .read = read_source, .encoding = TSInputEncodingUTF8};
+    TSParseOptions options = {.payload = &source, .progress_callback = too_long};
+    if (text.size > FT_PARSE_MAX) {
+        return NULL;
+    }
+    TSTree *tree = ts_parser_parse_with_options(parser, NULL, input, options);
+    ts_parser_reset(parser); /* what was stopped is not gone on with */
+    return tree;
+}
+
 ft_err ft_parse(ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text,
                 struct ft_tree **tree) {
     if (text.size > FT_PARSE_MAX) {
@@ -46,11 +59,7 @@ ft_err ft_parse(ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text,
     if (!ts_parser_set_language(parser, lang->grammar())) {
         ft_panic("the grammar of %s does not fit the parser", lang->name);
     }
-    struct source source = {
-        .text = text, .cx = cx, .end_ns = ft_mono_ns() + (int64_t)LONGEST_PARSE_MS * 1000000};
-    TSInput input = {.payload = &source, .read = read_source, .encoding = TSInputEncodingUTF8};
-    TSParseOptions options = {.payload = &source, .progress_callback = too_long};
-    TSTree *parsed = ts_parser_parse_with_options(parser, NULL, input, options);
+    TSTree *parsed = ft_parse_with(cx, parser, text);
     ts_parser_delete(parser);
     if (!parsed) {
         FT_TRY(ft_checkpoint(cx));

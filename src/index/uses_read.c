@@ -5,21 +5,12 @@
  */
 #include "uses_int.h"
 
-#include "base/clock.h"
-
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum role { NONE, CALL, MEMBER, SCOPED, SCOPE, PARAMS, LEFT, BASE, HEIR, IMPORT, NAME, TYPE, PART };
-enum {
-    DEEPEST = 2000,
-    LOCALS = 1024,
-    USES_MAX = 200000,
-    IMPORT_MAX = 400,
-    LONGEST_MS = 5000,
-    SLOTS = 4096
-};
+enum { DEEPEST = 2000, LOCALS = 1024, USES_MAX = 200000, IMPORT_MAX = 400, SLOTS = 4096 };
 
 static const struct {
     const char *lang, *node;
@@ -376,37 +367,6 @@ static void walk(struct uses_reader *r, TSTree *tree) {
     ts_tree_cursor_delete(&cursor);
 }
 
-struct source {
-    struct ft_slice text;
-    const ft_ctx *cx;
-    int64_t end_ns;
-};
-
-static const char *read_source(void *payload, uint32_t offset, TSPoint at, uint32_t *size) {
-    (void)at;
-    const struct source *source = payload;
-    *size = offset < source->text.size ? (uint32_t)source->text.size - offset : 0;
-    return source->text.data + offset;
-}
-
-static bool too_long(TSParseState *state) {
-    const struct source *source = state->payload;
-    bool cancelled = source->cx->cancelled && atomic_load(source->cx->cancelled);
-    return cancelled || ft_mono_ns() > source->end_ns;
-}
-
-static TSTree *parse(const ft_ctx *cx, const struct table *table, struct ft_slice text) {
-    struct source source = {text, cx, ft_mono_ns() + (int64_t)LONGEST_MS * 1000000};
-    TSInput input = {.payload = &source, .read = read_source, .encoding = TSInputEncodingUTF8};
-    TSParseOptions options = {.payload = &source, .progress_callback = too_long};
-    if (text.size > FT_PARSE_MAX) {
-        return NULL;
-    }
-    TSTree *tree = ts_parser_parse_with_options(table->parser, NULL, input, options);
-    ts_parser_reset(table->parser);
-    return tree;
-}
-
 struct ft_slice ft_uses_read(ft_ctx *cx, struct uses_reader *r, uint32_t file,
                              const struct ft_lang *lang, struct ft_slice text) {
     size_t count = 0;
@@ -422,7 +382,7 @@ struct ft_slice ft_uses_read(ft_ctx *cx, struct uses_reader *r, uint32_t file,
     r->at = r->local_count = r->scopes = 0;
     r->text = text;
     r->table = table;
-    TSTree *tree = parse(cx, table, text);
+    TSTree *tree = ft_parse_with(cx, table->parser, text);
     if (tree) {
         walk(r, tree);
         ts_tree_delete(tree);
