@@ -6,7 +6,6 @@
 #include "search_int.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { FUZZY_MAX = 64 };
@@ -278,9 +277,6 @@ static ft_err find(ft_ctx *cx, const struct ft_index *index, const struct ft_sea
     struct finding finding = {.spec = spec, .fuzzy = fuzzy};
     struct search_thread *threads = NULL;
     size_t count = 0;
-    struct {
-        FT_VEC(struct ft_hit);
-    } all = {0};
     struct ft_search_spec expression = {.query = spec->query, .ignore_case = true};
     if (fuzzy && strlen(spec->query) > FUZZY_MAX) {
         return ft_fail(cx, FT_INVALID, "a fuzzy query has at most %d letters", FUZZY_MAX);
@@ -294,18 +290,11 @@ static ft_err find(ft_ctx *cx, const struct ft_index *index, const struct ft_sea
         index->base.chunk_count + (index->overlay.map ? index->overlay.chunk_count : 0);
     FT_TRY(ft_search_each(cx, index, spec->threads, finding.chunks + (fuzzy ? 2 : 0),
                           &finding.matcher, &finding, scan_names, &threads, &count));
-    for (size_t i = 0; i < count; i++) {
-        for (size_t h = 0; h < threads[i].hits.count; h++) {
-            *FT_PUSH(cx->arena, &all) = threads[i].hits.at[h];
-        }
-    }
-    if (all.count) {
-        qsort(all.at, all.count, sizeof *all.at, best_first);
-    }
-    for (size_t i = 0; i < all.count && i < spec->limit; i++) {
-        *FT_PUSH(cx->arena, list) = (struct ft_meant){.file = all.at[i].file,
-                                                      .symbol = (int64_t)all.at[i].column - 1,
-                                                      .score = (int)all.at[i].score};
+    size_t hits = 0;
+    const struct ft_hit *all = ft_search_hits(threads, count, cx->arena, best_first, &hits);
+    for (size_t i = 0; i < hits && i < spec->limit; i++) {
+        *FT_PUSH(cx->arena, list) = (struct ft_meant){
+            .file = all[i].file, .symbol = (int64_t)all[i].column - 1, .score = (int)all[i].score};
     }
     return FT_OK;
 }

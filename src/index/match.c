@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "loop/loop.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -130,6 +131,24 @@ ft_err ft_search_each(ft_ctx *cx, const struct ft_index *index, unsigned threads
     *done = crew.threads;
     *done_count = number;
     return FT_OK;
+}
+
+struct ft_hit *ft_search_hits(const struct search_thread *threads, size_t count,
+                              struct ft_arena *arena, int (*order)(const void *a, const void *b),
+                              size_t *hits) {
+    struct {
+        FT_VEC(struct ft_hit);
+    } all = {0};
+    for (size_t i = 0; i < count; i++) {
+        for (size_t h = 0; h < threads[i].hits.count; h++) {
+            *FT_PUSH(arena, &all) = threads[i].hits.at[h];
+        }
+    }
+    if (all.count) {
+        qsort(all.at, all.count, sizeof *all.at, order);
+    }
+    *hits = all.count;
+    return all.at;
 }
 
 /* LINE, cut to what can be shown around the match at AT. */

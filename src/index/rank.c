@@ -244,14 +244,7 @@ ft_err ft_search_ranked(ft_ctx *cx, const struct ft_index *index, const struct f
     choose(index, cx->arena, &r);
     FT_TRY(ft_search_each(cx, index, spec->threads, r.candidates.count, &r.matcher, &r, weigh,
                           &threads, &count));
-    for (size_t i = 0; i < count; i++) {
-        for (size_t h = 0; h < threads[i].hits.count; h++) {
-            *FT_PUSH(cx->arena, &made.hits) = threads[i].hits.at[h];
-        }
-    }
-    if (made.hits.count) {
-        qsort(made.hits.at, made.hits.count, sizeof *made.hits.at, best_first);
-    }
+    made.hits.at = ft_search_hits(threads, count, cx->arena, best_first, &made.hits.count);
     made.candidates = made.searched = (int64_t)r.candidates.count;
     made.more = made.hits.count > spec->limit;
     made.hits.count = made.more ? spec->limit : made.hits.count;

@@ -2,7 +2,6 @@
 #include "quick_int.h"
 #include "search_int.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct look {
@@ -86,9 +85,6 @@ ft_err ft_search_refs(ft_ctx *cx, const struct ft_index *index, const struct ft_
     struct matcher none = {0};
     struct search_thread *threads = NULL;
     struct ft_ref_answer made = {0};
-    struct {
-        FT_VEC(struct ft_hit);
-    } all = {0};
     size_t count = 0;
     if (!*spec->query || strlen(spec->query) > FT_SEARCH_QUERY_MAX) {
         return ft_fail(cx, FT_INVALID, "a name has 1 to %d bytes", FT_SEARCH_QUERY_MAX);
@@ -97,18 +93,12 @@ ft_err ft_search_refs(ft_ctx *cx, const struct ft_index *index, const struct ft_
                          &look.candidates);
     FT_TRY(ft_search_each(cx, index, spec->threads, look.candidates.count, &none, &look,
                           look_through, &threads, &count));
-    for (size_t i = 0; i < count; i++) {
-        for (size_t h = 0; h < threads[i].hits.count; h++) {
-            *FT_PUSH(cx->arena, &all) = threads[i].hits.at[h];
-        }
-    }
-    if (all.count) {
-        qsort(all.at, all.count, sizeof *all.at, by_place);
-    }
+    size_t hits = 0;
+    const struct ft_hit *all = ft_search_hits(threads, count, cx->arena, by_place, &hits);
     made.candidates = (int64_t)look.candidates.count;
-    made.more = all.count > spec->limit;
-    for (size_t i = 0; i < all.count && i < spec->limit; i++) {
-        const struct ft_hit *hit = &all.at[i];
+    made.more = hits > spec->limit;
+    for (size_t i = 0; i < hits && i < spec->limit; i++) {
+        const struct ft_hit *hit = &all[i];
         *FT_PUSH(cx->arena, &made.refs) =
             (struct ft_ref){.file = look.candidates.at[hit->file].file,
                             .line = hit->line,

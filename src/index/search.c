@@ -1,7 +1,6 @@
 /* A text or an expression, line by line. */
 #include "search_int.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct search {
@@ -141,13 +140,8 @@ ft_err ft_search(ft_ctx *cx, const struct ft_index *index, const struct ft_searc
     made.candidates = (int64_t)search.candidates.count;
     for (size_t i = 0; i < count; i++) {
         made.searched += threads[i].done;
-        for (size_t h = 0; h < threads[i].hits.count; h++) {
-            *FT_PUSH(cx->arena, &made.hits) = threads[i].hits.at[h];
-        }
     }
-    if (made.hits.count) {
-        qsort(made.hits.at, made.hits.count, sizeof *made.hits.at, by_place);
-    }
+    made.hits.at = ft_search_hits(threads, count, cx->arena, by_place, &made.hits.count);
     made.more = made.hits.count > spec->limit;
     made.hits.count = made.more ? spec->limit : made.hits.count;
     for (size_t i = 0; i < made.hits.count; i++) {

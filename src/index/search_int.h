@@ -67,6 +67,11 @@ ft_err ft_search_each(ft_ctx *cx, const struct ft_index *index, unsigned threads
                       bool (*work)(struct search_thread *thread, size_t place),
                       struct search_thread **done, size_t *done_count);
 
+/* What all threads found, in ORDER; *COUNT of them. */
+struct ft_hit *ft_search_hits(const struct search_thread *threads, size_t count,
+                              struct ft_arena *arena, int (*order)(const void *a, const void *b),
+                              size_t *hits);
+
 /* The line around AT as a hit's text; columns are counted in the line itself. */
 void ft_hit_take(struct ft_arena *arena, struct ft_slice text, size_t at, size_t size,
                  unsigned context, struct ft_hit *hit);
