@@ -16,35 +16,53 @@ static void unmap_graph(void *object) {
     }
 }
 
-static bool take(const struct ft_index *index, const struct ft_uses *uses, struct ft_graph *graph) {
+/* Whether rows begin in order and lead to nodes that there are: the file may be damaged. */
+static bool is_sound(const struct ft_net *net, const uint32_t *at, const struct ft_edge *edges) {
+    uint32_t far = 0;
+    bool fine = at[0] == 0 && at[net->nodes] == net->edges;
+    for (uint32_t i = 0; i < net->nodes && fine; i++) {
+        fine = at[i] <= at[i + 1];
+    }
+    for (uint64_t e = 0; e < net->edges; e++) {
+        far = edges[e].to > far ? edges[e].to : far;
+    }
+    return fine && (!net->edges || far < net->nodes);
+}
+
+static bool take(const struct graph_kind *kind, const struct ft_index *index,
+                 const struct ft_uses *uses, struct ft_graph *graph) {
     const struct graph_head *head = (const struct graph_head *)(const void *)graph->map;
-    if (graph->size < sizeof *head || memcmp(head->magic, GRAPH_MAGIC, sizeof head->magic) != 0 ||
+    uint32_t files = ft_index_count(index);
+    uint32_t symbols = ft_index_symbols(index);
+    if (graph->size < sizeof *head || memcmp(head->magic, kind->magic, sizeof head->magic) != 0 ||
         head->version != GRAPH_VERSION ||
         head->check != ft_hash64(head, offsetof(struct graph_head, check)) ||
         head->index != ft_index_version(index) || head->uses != ft_uses_version(uses) ||
-        head->files != ft_index_count(index) || head->symbols != ft_index_symbols(index)) {
+        head->nodes != (kind->symbols ? symbols + files : files) ||
+        head->extra != (kind->symbols ? 0 : symbols)) {
         return false;
     }
-    uint64_t rows = ((uint64_t)head->files + 1) * sizeof(uint32_t);
-    uint64_t rest = (uint64_t)head->files * sizeof(float) + (uint64_t)head->symbols * sizeof(float);
+    uint64_t rows = ((uint64_t)head->nodes + 1) * sizeof(uint32_t);
+    uint64_t rest = ((uint64_t)head->nodes + head->extra) * sizeof(float);
     if (head->edges > graph->size ||
         graph->size != sizeof *head + 2 * rows + 2 * head->edges * sizeof(struct ft_edge) + rest) {
         return false;
     }
-    graph->files = head->files;
-    graph->symbols = head->symbols;
-    graph->out_at = (const uint32_t *)(head + 1);
-    graph->in_at = graph->out_at + head->files + 1;
-    graph->out = (const struct ft_edge *)(graph->in_at + head->files + 1);
-    graph->in = graph->out + head->edges;
-    graph->rank = (const float *)(graph->in + head->edges);
-    graph->weight = graph->rank + head->files;
-    graph->edges = head->edges;
-    return true;
+    struct ft_net *net = &graph->net;
+    net->nodes = head->nodes;
+    net->edges = head->edges;
+    net->out_at = (const uint32_t *)(head + 1);
+    net->in_at = net->out_at + head->nodes + 1;
+    net->out = (const struct ft_edge *)(net->in_at + head->nodes + 1);
+    net->in = net->out + head->edges;
+    graph->extra = head->extra;
+    graph->rank = (const float *)(net->in + head->edges);
+    graph->weight = graph->rank + head->nodes;
+    return is_sound(net, net->out_at, net->out) && is_sound(net, net->in_at, net->in);
 }
 
-static bool map_graph(const struct ft_index *index, const struct ft_uses *uses, const char *path,
-                      struct ft_graph *graph) {
+static bool map_graph(const struct graph_kind *kind, const struct ft_index *index,
+                      const struct ft_uses *uses, const char *path, struct ft_graph *graph) {
     struct stat info;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     bool fine = fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
@@ -56,24 +74,24 @@ static bool map_graph(const struct ft_index *index, const struct ft_uses *uses, 
         return false;
     }
     *graph = (struct ft_graph){.map = map, .size = (size_t)info.st_size};
-    if (!take(index, uses, graph)) {
+    if (!take(kind, index, uses, graph)) {
         unmap_graph(graph);
         return false;
     }
     return true;
 }
 
-ft_err ft_graph_open(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
-                     struct ft_graph **graph) {
-    const char *path = ft_path_join(cx->arena, ft_index_folder(index), "graph.ftx");
+static ft_err open_kind(ft_ctx *cx, const struct graph_kind *kind, const struct ft_index *index,
+                        const struct ft_uses *uses, struct ft_graph **graph) {
+    const char *path = ft_path_join(cx->arena, ft_index_folder(index), kind->name);
     struct ft_graph *made = FT_NEW(cx->arena, struct ft_graph);
     ft_arena_defer(cx->arena, unmap_graph, made);
-    if (!map_graph(index, uses, path, made)) {
+    if (!map_graph(kind, index, uses, path, made)) {
         FT_BUF struct ft_buf bytes;
         ft_buf_init(&bytes, FT_BUF_NO_CAP);
-        FT_TRY(ft_graph_make(cx, index, uses, &bytes));
+        FT_TRY(kind->make(cx, index, uses, &bytes));
         FT_TRY(ft_path_write(cx, path, 0600, (struct ft_slice){bytes.data, bytes.size}));
-        if (!map_graph(index, uses, path, made)) {
+        if (!map_graph(kind, index, uses, path, made)) {
             return ft_fail(cx, FT_CORRUPT, "the graph at %s cannot be read back", path);
         }
     }
@@ -81,28 +99,96 @@ ft_err ft_graph_open(ft_ctx *cx, const struct ft_index *index, const struct ft_u
     return FT_OK;
 }
 
-/* A row of edges, where it lies in its bounds. */
-static const struct ft_edge *row(const struct ft_graph *graph, const uint32_t *at,
-                                 const struct ft_edge *edges, uint32_t file, size_t *count) {
-    bool fine = file < graph->files && at[file] <= at[file + 1] && at[file + 1] <= graph->edges;
-    *count = fine ? at[file + 1] - at[file] : 0;
-    return *count ? edges + at[file] : NULL;
+const struct graph_kind graph_files = {"graph.ftx", "FTGRAPH", graph_files_make, false};
+const struct graph_kind graph_names = {"names.ftx", "FTNAMES", graph_names_make, true};
+
+ft_err ft_graph_open(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
+                     struct ft_graph **graph) {
+    return open_kind(cx, &graph_files, index, uses, graph);
+}
+
+ft_err ft_names_open(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
+                     struct ft_graph **names) {
+    return open_kind(cx, &graph_names, index, uses, names);
+}
+
+/* Numbers that stand for no file any more take no part. */
+static const bool *mark_live(const struct graph_kind *kind, const struct ft_index *index,
+                             const struct ft_net *net, bool *live) {
+    uint32_t symbols = kind->symbols ? ft_index_symbols(index) : 0;
+    memset(live, 0, net->nodes);
+    for (uint32_t i = 0; i < net->nodes - symbols; i++) {
+        struct ft_index_file file;
+        uint32_t first = 0;
+        uint32_t count = 0;
+        live[symbols + i] = ft_index_file(index, i, &file);
+        if (live[symbols + i] && symbols) {
+            ft_index_symbols_of(index, i, &first, &count);
+            memset(live + first, 1, count);
+        }
+    }
+    return live;
+}
+
+void graph_write(const struct graph_kind *kind, const struct ft_index *index,
+                 const struct ft_uses *uses, const struct ft_net *net, const float *weights,
+                 uint32_t extra, struct ft_buf *to) {
+    struct graph_head head = {.version = GRAPH_VERSION,
+                              .index = ft_index_version(index),
+                              .uses = ft_uses_version(uses),
+                              .nodes = net->nodes,
+                              .extra = extra,
+                              .edges = net->edges};
+    float *rank = ft_xmalloc(((size_t)net->nodes + 1) * sizeof *rank);
+    bool *live = ft_xmalloc((size_t)net->nodes + 1);
+    memcpy(head.magic, kind->magic, sizeof head.magic);
+    head.check = ft_hash64(&head, offsetof(struct graph_head, check));
+    ft_net_rank(net, mark_live(kind, index, net, live), rank);
+    free(live);
+    ft_buf_push(to, &head, sizeof head);
+    ft_buf_push(to, net->out_at, ((size_t)net->nodes + 1) * sizeof *net->out_at);
+    ft_buf_push(to, net->in_at, ((size_t)net->nodes + 1) * sizeof *net->in_at);
+    ft_buf_push(to, net->out, net->edges * sizeof *net->out);
+    ft_buf_push(to, net->in, net->edges * sizeof *net->in);
+    ft_buf_push(to, rank, (size_t)net->nodes * sizeof *rank);
+    ft_buf_push(to, weights, (size_t)extra * sizeof *weights);
+    free(rank);
+}
+
+void graph_gather(struct ft_arena *arena, const struct ft_arcs *hands, size_t count,
+                  struct ft_arcs *all) {
+    struct ft_arcs made = {0};
+    for (size_t i = 0; i < count; i++) {
+        made.room += hands[i].count;
+    }
+    made.at = FT_NEW_N(arena, struct ft_arc, made.room + 1);
+    for (size_t i = 0; i < count; i++) {
+        if (hands[i].count) {
+            memcpy(made.at + made.count, hands[i].at, hands[i].count * sizeof *made.at);
+        }
+        made.count += hands[i].count;
+    }
+    *all = made;
+}
+
+const struct ft_net *ft_graph_net(const struct ft_graph *graph) {
+    return &graph->net;
 }
 
 const struct ft_edge *ft_graph_out(const struct ft_graph *graph, uint32_t file, size_t *count) {
-    return row(graph, graph->out_at, graph->out, file, count);
+    return ft_net_out(&graph->net, file, count);
 }
 
 const struct ft_edge *ft_graph_in(const struct ft_graph *graph, uint32_t file, size_t *count) {
-    return row(graph, graph->in_at, graph->in, file, count);
+    return ft_net_in(&graph->net, file, count);
 }
 
 double ft_graph_rank(const struct ft_graph *graph, uint32_t file) {
-    return file < graph->files ? (double)graph->rank[file] : 0;
+    return file < graph->net.nodes ? (double)graph->rank[file] : 0;
 }
 
 double ft_graph_symbol(const struct ft_graph *graph, uint32_t symbol) {
-    return symbol < graph->symbols ? (double)graph->weight[symbol] : 0;
+    return symbol < graph->extra ? (double)graph->weight[symbol] : 0;
 }
 
 static int closest_first(const void *a, const void *b) {
@@ -123,7 +209,7 @@ static double push(const struct ft_edge *edges, size_t count, double amount, dou
         sum += (double)edges[e].weight;
     }
     for (size_t e = 0; e < count && sum > 0; e++) {
-        uint32_t to = edges[e].file < files ? edges[e].file : 0; /* a damaged one */
+        uint32_t to = edges[e].to;
         waiting[to] += amount * (double)edges[e].weight / sum;
         if (!in_queue[to] && waiting[to] > 2e-5) {
             in_queue[to] = true;
@@ -137,7 +223,7 @@ void ft_graph_near(const struct ft_graph *graph, struct ft_arena *arena, const s
                    size_t count, struct ft_near_list *list) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     static const double stay = 0.4;
-    uint32_t files = graph->files;
+    uint32_t files = graph->net.nodes;
     double *waiting = FT_NEW_N(scratch, double, (size_t)files + 1);
     double *settled = FT_NEW_N(scratch, double, (size_t)files + 1);
     bool *in_queue = FT_NEW_N(scratch, bool, (size_t)files + 1);

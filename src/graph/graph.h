@@ -9,6 +9,7 @@
 #ifndef FT_GRAPH_GRAPH_H
 #define FT_GRAPH_GRAPH_H
 
+#include "graph/net.h"
 #include "index/index.h"
 #include "index/uses.h"
 
@@ -17,22 +18,25 @@ enum {
     FT_EDGE_CALL = 2,
     FT_EDGE_VALUE = 4,
     FT_EDGE_TYPE = 8,
-    FT_EDGE_BASE = 16
-};
-
-struct ft_edge {
-    uint32_t file; /* the other end */
-    unsigned kinds;
-    float weight; /* how much one needs the other: more names, rarer names, more */
+    FT_EDGE_BASE = 16,
+    FT_EDGE_SURE = 32 /* imported, or declared once: else the nearest of several was taken */
 };
 
 struct ft_graph;
 ft_err ft_graph_open(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
                      struct ft_graph **graph);
+/* The same for names: its nodes are the index's symbols, and behind them (ft_index_symbols on) its
+ * files, for their code outside of any symbol and for imports. An edge is a use of a name, shared
+ * among at most FT_NAMES_MEANT declarations that may be meant: a weight of 1 or more is sure. Made
+ * when it is first asked for. */
+enum { FT_NAMES_MEANT = 8 };
+ft_err ft_names_open(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
+                     struct ft_graph **names);
+const struct ft_net *ft_graph_net(const struct ft_graph *graph);
 /* What FILE depends on, or who depends on it, by number; valid as long as the graph. */
 const struct ft_edge *ft_graph_out(const struct ft_graph *graph, uint32_t file, size_t *count);
 const struct ft_edge *ft_graph_in(const struct ft_graph *graph, uint32_t file, size_t *count);
-/* PageRank of a file among all: 1 is the average. */
+/* PageRank of a file (or a node of names) among all: 1 is the average. */
 double ft_graph_rank(const struct ft_graph *graph, uint32_t file);
 /* How often a symbol is used from other files; a name that several declare is shared out. */
 double ft_graph_symbol(const struct ft_graph *graph, uint32_t symbol);

@@ -2,17 +2,17 @@
 #ifndef FT_GRAPH_GRAPH_INT_H
 #define FT_GRAPH_GRAPH_INT_H
 
+#include "base/map.h"
 #include "graph/graph.h"
 
-#define GRAPH_MAGIC "FTGRAPH"
-enum { GRAPH_VERSION = 1 };
+enum { GRAPH_VERSION = 4 };
 
-/* Behind it: where each file's edges begin, going out and coming in (files + 1 each); the edges,
- * out and in; a rank for each file, a weight for each symbol. */
+/* Behind it: where each node's edges begin, going out and coming in (nodes + 1 each); the edges,
+ * out and in; a rank for each node, a weight for each of the extra. */
 struct graph_head {
     char magic[8];
     uint64_t version, index, uses;
-    uint32_t files, symbols;
+    uint32_t nodes, extra;
     uint64_t edges;
     uint64_t check; /* of everything before it */
 };
@@ -20,15 +20,59 @@ struct graph_head {
 struct ft_graph {
     const char *map;
     size_t size;
-    uint32_t files, symbols;
-    uint64_t edges;
-    const uint32_t *out_at, *in_at;
-    const struct ft_edge *out, *in;
+    struct ft_net net;
+    uint32_t extra;
     const float *rank, *weight;
 };
 
-/* The whole file's bytes into TO. */
-ft_err ft_graph_make(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
-                     struct ft_buf *to);
+/* One kind of graph, as it is kept. */
+struct graph_kind {
+    const char *name, *magic; /* of its file; of eight bytes with its NUL */
+    ft_err (*make)(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
+                   struct ft_buf *to); /* the whole file's bytes */
+    bool symbols;                      /* its nodes are symbols and files, else files */
+};
+ft_err graph_files_make(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
+                        struct ft_buf *to);
+ft_err graph_names_make(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
+                        struct ft_buf *to);
+/* NET and the WEIGHTS of EXTRA things as a file of KIND. */
+void graph_write(const struct graph_kind *kind, const struct ft_index *index,
+                 const struct ft_uses *uses, const struct ft_net *net, const float *weights,
+                 uint32_t extra, struct ft_buf *to);
+/* The arcs that HANDS made, in one. */
+void graph_gather(struct ft_arena *arena, const struct ft_arcs *hands, size_t count,
+                  struct ft_arcs *all);
+extern const struct graph_kind graph_files, graph_names;
+
+/* Which declaration a name means: the file's own, else those of files that it imports, else the
+ * nearest. One thread, at one file. */
+enum { MEANT_MAX = 64 }; /* a name that more declare says nothing */
+struct declaration {
+    uint32_t file, symbol;
+};
+struct meaning {
+    const struct ft_index *index;
+    struct ft_arena *arena; /* for what is known of names */
+    struct ft_map names;
+    uint32_t *imported;             /* of each file: the file (+ 1) that imported it last */
+    struct ft_file_numbers imports; /* the first of them */
+    uint32_t file;
+    const char *path;
+};
+void meaning_init(struct meaning *m, struct ft_arena *arena, const struct ft_index *index);
+/* Turns to FILE and resolves its imports: IMPORTED is told of each one's files. */
+bool meaning_turn(struct meaning *m, const struct ft_resolver *resolver, const struct ft_uses *uses,
+                  uint32_t file, void (*imported)(void *to, const struct ft_file_numbers *files),
+                  void *to);
+struct meant {
+    struct declaration at[MEANT_MAX];
+    size_t count;
+    size_t all; /* that declare the name */
+    bool own;   /* they are the file's */
+    bool sure;
+};
+void meaning_of(struct meaning *m, const struct ft_use *use, struct meant *meant);
+unsigned meaning_kind(const struct ft_use *use, bool sure); /* FT_EDGE_… */
 
 #endif

@@ -132,7 +132,7 @@ static const char *edges(struct test *t, const struct opened *o, const char *pat
         in ? ft_graph_in(o->graph, number, &count) : ft_graph_out(o->graph, number, &count);
     for (size_t i = 0; i < count; i++) {
         shown = ft_sprintf(t->cx.arena, "%s%s%s:%u", shown, *shown ? " " : "",
-                           path_of(o->index, at[i].file), at[i].kinds);
+                           path_of(o->index, at[i].to), at[i].kinds & ~(unsigned)FT_EDGE_SURE);
     }
     return shown;
 }
