@@ -206,6 +206,224 @@ export interface CallRunArgs {
 
 export type CallRunResult = JsonValue;
 
+/** Show what depends on what: files, folders, calls, types */
+export interface CodeGraphArgs {
+  /** a folder */
+  path?: string;
+  /** what the nodes are */
+  of?: "files" | "folders" | "calls" | "types";
+  /** only what this file, folder or name needs */
+  from?: string;
+  /** with --from: so many steps at the most; 0 is all */
+  depth?: number;
+  /** of folders: so many parts of their paths; 0 is all */
+  level?: number;
+  /** only what is part of a cycle */
+  cycles?: boolean;
+  /** only what nothing uses */
+  orphans?: boolean;
+  /** also edges of which it is not sure whom they mean */
+  guesses?: boolean;
+  /** nodes at the most, those that are depended on most first */
+  limit?: number;
+  /** do not look first which files have changed since the index was made */
+  kept?: boolean;
+}
+
+/** A node of a graph: a file, a folder, a function or a type */
+export interface GraphNode {
+  /** of a file or folder its path, of a symbol its name with its class before it */
+  name: string;
+  /** file, folder, function, class … */
+  kind: string;
+  /** relative to the folder that was looked at */
+  path: string;
+  /** where a symbol begins */
+  line?: number;
+  /** of a folder: how many files it holds */
+  files?: number;
+  /** how many use it */
+  fan_in: number;
+  /** how many it uses */
+  fan_out: number;
+  /** PageRank: 1 is the average */
+  rank: number;
+  /** fan-out among fan-in and fan-out: 0 is only used, 1 only uses */
+  instability: number;
+  /** 0 needs nothing, others lie one above the highest of what they need */
+  layer: number;
+  /** the number of the cycle that it is part of, from 1 */
+  cycle?: number;
+  /** nothing uses it, and it is neither a test nor where a program begins */
+  orphan: boolean;
+}
+
+/** An edge of a graph, from who needs to what is needed */
+export interface GraphEdge {
+  /** the place of the one in the list of nodes, from 0 */
+  from: number;
+  /** the place of the other */
+  to: number;
+  /** import, call, value, type, base (inherits from) */
+  kinds: string[];
+  /** how much one needs the other: more names, rarer names, more */
+  weight: number;
+  /** several declare the name, and the nearest was taken */
+  guess: boolean;
+}
+
+/** An edge that closes a cycle */
+export interface GraphCut {
+  /** who needs */
+  from: string;
+  /** what is needed */
+  to: string;
+  /** how */
+  kinds: string[];
+  /** how much */
+  weight: number;
+}
+
+/** Nodes that all need each other, directly or by way of others */
+export interface GraphCycle {
+  /** how many they are */
+  size: number;
+  /** their names; of a very large cycle the first thousand */
+  nodes: string[];
+  /** edges without which it is none, the lightest first; at most a hundred */
+  cuts: GraphCut[];
+}
+
+/** What code.graph answers. */
+export interface CodeGraphResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** what the nodes are */
+  of: string;
+  /** those that are depended on most first */
+  nodes: GraphNode[];
+  /** between the nodes that are listed */
+  edges: GraphEdge[];
+  /** the largest first; at most a hundred */
+  cycles: GraphCycle[];
+  /** nodes, listed or not */
+  node_count: number;
+  /** edges, listed or not */
+  edge_count: number;
+  /** cycles, listed or not */
+  cycle_count: number;
+  /** orphans, listed or not */
+  orphan_count: number;
+  /** how many layers there are */
+  layers: number;
+  /** files that trees were made of */
+  parsed: number;
+  /** files that trees can be made of */
+  parsable: number;
+}
+
+/** Show which files, names and tests a change can affect, and its risk */
+export interface CodeImpactArgs {
+  /** a folder */
+  path?: string;
+  /** as if these files changed; with commas between several of one change */
+  files?: string[];
+  /** as if this name changed */
+  symbol?: string;
+  /** what differs from this commit, as a branch, a tag or HEAD~3 */
+  since?: string;
+  /** so many steps at the most; 0 is all */
+  depth?: number;
+  /** also by uses of which it is not sure whom they mean */
+  guesses?: boolean;
+  /** of what can be affected so many at the most, the closest first */
+  limit?: number;
+  /** do not look first which files have changed since the index was made */
+  kept?: boolean;
+}
+
+/** A file that changed */
+export interface ImpactChange {
+  /** relative to the folder that was looked at */
+  path: string;
+  /** how many of its lines are new, changed or gone */
+  lines: number;
+  /** changed, added, removed, or whole where all of it was asked about */
+  state: string;
+  /** what changed in it; nothing where only code outside of any name did */
+  names: string[];
+}
+
+/** What a change can affect */
+export interface ImpactNode {
+  /** of a symbol its name with its class before it; of a file its path */
+  name: string;
+  /** function, class … or file */
+  kind: string;
+  /** its file, relative to the folder that was looked at */
+  path: string;
+  /** where it begins */
+  line?: number;
+  /** steps from what changed */
+  distance: number;
+  /** the way to it: what it uses first, what changed last; of a long way the first twenty */
+  via: string[];
+  /** how it uses the first of them: import, call, value, type, base */
+  kinds: string[];
+  /** it is a test */
+  test: boolean;
+  /** several declare a name on the way, and the nearest was taken */
+  guess: boolean;
+}
+
+/** How much may go wrong with a change */
+export interface ImpactRisk {
+  /** low, medium or high */
+  level: string;
+  /** from 0 to 1 */
+  score: number;
+  /** the weightiest first */
+  reasons: string[];
+}
+
+/** Changes that go together */
+export interface ImpactUnit {
+  /** from 1; units of one stage can go side by side */
+  stage: number;
+  /** one, or several that need each other */
+  changes: string[];
+}
+
+/** What code.impact answers. */
+export interface CodeImpactResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** the commit that the working tree was compared with */
+  against?: string;
+  /** by path */
+  changes: ImpactChange[];
+  /** without what changed itself, the closest first */
+  affected: ImpactNode[];
+  /** names and files that can be affected, listed or not */
+  affected_count: number;
+  /** files that they lie in */
+  affected_files: number;
+  /** paths of tests that changed or can be affected */
+  tests: string[];
+  /** lines that run just those tests; where the runner cannot be told which, all tests */
+  commands: string[];
+  /** absent where nothing changed */
+  risk?: ImpactRisk;
+  /** of several changes: by stage */
+  order: ImpactUnit[];
+  /** what could not be told */
+  warnings: string[];
+  /** files that trees were made of */
+  parsed: number;
+  /** files that trees can be made of */
+  parsable: number;
+}
+
 /** Find text, symbols and files in a project */
 export interface CodeSearchArgs {
   /** what to look for */
@@ -1465,6 +1683,8 @@ export interface Commands {
   "audit.licences": { args: AuditLicencesArgs; result: AuditLicencesResult; item: never };
   "audit.secrets": { args: AuditSecretsArgs; result: AuditSecretsResult; item: never };
   "call.run": { args: CallRunArgs; result: CallRunResult; item: never };
+  "code.graph": { args: CodeGraphArgs; result: CodeGraphResult; item: never };
+  "code.impact": { args: CodeImpactArgs; result: CodeImpactResult; item: never };
   "code.search": { args: CodeSearchArgs; result: CodeSearchResult; item: never };
   "completion.list": { args: CompletionListArgs; result: CompletionListResult; item: never };
   "completion.script": { args: CompletionScriptArgs; result: CompletionScriptResult; item: never };
