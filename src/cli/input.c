@@ -1,5 +1,5 @@
-/* Arguments that a person gives on standard input: "-" in place of JSON, or of a text whose row has
- * "-" as its default. */
+/* Arguments that a person gives on standard input: "-" in place of JSON, of a text whose row has
+ * "-" as its default, or of one that may be as long as a document. */
 #include "base/text.h"
 #include "cli/cli_int.h"
 
@@ -58,13 +58,16 @@ static json_t *text_argument(struct ft_slice text) {
     return ft_json_string_n((struct ft_slice){made.data, made.size});
 }
 
+enum { DOCUMENT = 1000000 }; /* a text that may have as many bytes is no word */
+
 static bool is_input(const struct ft_field *field, const json_t *args) {
     const char *word = ft_json_get_string(args, field->name);
     bool text = field->type == FT_T_STRING && field->preset && strcmp(field->preset, "-") == 0;
     if (text && !json_object_get(args, field->name)) {
         return true;
     }
-    return (text || field->type == FT_T_JSON) && word && strcmp(word, "-") == 0;
+    bool document = field->type == FT_T_STRING && field->has_most && field->most >= DOCUMENT;
+    return (text || document || field->type == FT_T_JSON) && word && strcmp(word, "-") == 0;
 }
 
 ft_err cli_fill_from_input(ft_ctx *cx, const struct ft_row *row, json_t *args) {
