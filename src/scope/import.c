@@ -26,6 +26,9 @@ static void bring(struct scope_walk *walk, TSNode leaf, TSNode as, struct ft_sli
     TSNode here = renamed ? as : leaf;
     struct ft_slice name = scope_text(walk, here);
     int32_t decl = -1;
+    if (!name.size || !scope_text(walk, leaf).size) {
+        return; /* what the grammar only supposes */
+    }
     if (scope_wanted(walk, name)) {
         decl = scope_add_decl(walk, (struct ft_decl){.kind = FT_DECL_IMPORT,
                                                      .name = name,

@@ -74,6 +74,63 @@ static void test_names_mean_what_the_language_says(void **state) {
     assert_int_equal(wrong, 0);
 }
 
+/* Sources that break off anywhere, and such with bytes of anybody: read to the end, or an error. */
+static void test_any_source_can_be_read(void **state) {
+    struct test *t = *state;
+    unsigned seed = 7;
+    struct ft_scope_reader *reader = ft_scope_reader_new(t->cx.arena);
+    for (size_t i = 0; i < FT_COUNT(cases) * 60; i++) {
+        ft_ctx cx = {.arena = ft_arena_new()};
+        struct ft_tree *tree = NULL;
+        const struct ft_scopes *scopes = NULL;
+        const char *from = cases[i % FT_COUNT(cases)].text;
+        size_t size = strlen(from);
+        char *text = ft_alloc(cx.arena, size);
+        memcpy(text, from, size);
+        for (int k = 0; k < 4; k++) {
+            static const char odd[] = "{}()<>;:.,=\"'\n\\$@#\0\xff";
+            text[(size_t)rand_r(&seed) % size] = odd[(size_t)rand_r(&seed) % sizeof odd];
+        }
+        size = (size_t)rand_r(&seed) % (size + 1);
+        struct ft_slice source = {ft_strndup(cx.arena, "", 0), 0};
+        if (size) {
+            char *exact = ft_alloc(cx.arena, size); /* its end is watched */
+            memcpy(exact, text, size);
+            source = (struct ft_slice){exact, size};
+        }
+        const char *lang = cases[(i + (i % 3 == 0)) % FT_COUNT(cases)].lang;
+        assert_ok(t, ft_parse(&cx, ft_lang_named(lang), source, &tree));
+        assert_ok(t, ft_scope_read(&cx, reader, tree, NULL, &scopes));
+        for (size_t n = 0; n < scopes->names.count; n++) {
+            assert_true(scopes->names.at[n].start < scopes->names.at[n].end);
+            assert_true(scopes->names.at[n].end <= size);
+            assert_true(scopes->names.at[n].decl < (int32_t)scopes->decls.count);
+        }
+        for (uint32_t at = 0; at < size; at += 5) {
+            assert_true(ft_scope_at(scopes, at) < (int32_t)scopes->scopes.count);
+        }
+        ft_arena_free(cx.arena);
+    }
+}
+
+static void test_a_source_that_nests_too_deeply_is_an_error(void **state) {
+    struct test *t = *state;
+    struct ft_tree *tree = NULL;
+    const struct ft_scopes *scopes = NULL;
+    enum { DEEP = 6000 };
+    char *text = ft_alloc(t->cx.arena, DEEP + 8);
+    memset(text, '(', DEEP);
+    memcpy(text, "x =", 3);
+    assert_ok(t, ft_parse(&t->cx, ft_lang_named("python"), (struct ft_slice){text, DEEP}, &tree));
+    ft_err err = ft_scope_read(&t->cx, ft_scope_reader_new(t->cx.arena), tree, NULL, &scopes);
+    assert_true(err == FT_OK || err == FT_LIMIT);
+    memset(text, '[', DEEP / 2);
+    memset(text + DEEP / 2, ']', DEEP / 2);
+    assert_ok(t, ft_parse(&t->cx, ft_lang_named("python"), (struct ft_slice){text, DEEP}, &tree));
+    assert_int_equal(ft_scope_read(&t->cx, ft_scope_reader_new(t->cx.arena), tree, NULL, &scopes),
+                     FT_LIMIT);
+}
+
 static void test_names_of_types(void **state) {
     (void)state;
     static const char *const types[][2] = {
@@ -105,6 +162,8 @@ static void test_what_can_be_a_name(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_names_mean_what_the_language_says),
+        TEST(test_any_source_can_be_read),
+        TEST(test_a_source_that_nests_too_deeply_is_an_error),
         TEST(test_names_of_types),
         TEST(test_what_can_be_a_name),
     };
