@@ -206,6 +206,44 @@ export interface CallRunArgs {
 
 export type CallRunResult = JsonValue;
 
+/** List what may stand at a place in a source, without a model */
+export interface CodeCompleteArgs {
+  /** FILE:LINE:COLUMN, from 1, the column in bytes: where the next character would come */
+  place: string;
+  /** what stands in the file now; - reads standard input */
+  text?: string;
+  /** how many at the most */
+  limit?: number;
+  /** do not look first which files have changed since the index was made */
+  kept?: boolean;
+}
+
+/** Something that may stand at a place */
+export interface Completion {
+  /** what would stand there */
+  name: string;
+  /** variable, function, member, keyword, idiom, word … */
+  kind: string;
+  /** the line that declares it */
+  detail?: string;
+  /** where that is, relative to the root */
+  path?: string;
+  /** its line */
+  line?: number;
+  /** how often it follows the last two words elsewhere in the project */
+  times?: number;
+}
+
+/** What code.complete answers. */
+export interface CodeCompleteResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** what is typed of it already */
+  prefix?: string;
+  /** best first */
+  completions: Completion[];
+}
+
 /** Show what depends on what: files, folders, calls, types */
 export interface CodeGraphArgs {
   /** a folder */
@@ -1683,6 +1721,7 @@ export interface Commands {
   "audit.licences": { args: AuditLicencesArgs; result: AuditLicencesResult; item: never };
   "audit.secrets": { args: AuditSecretsArgs; result: AuditSecretsResult; item: never };
   "call.run": { args: CallRunArgs; result: CallRunResult; item: never };
+  "code.complete": { args: CodeCompleteArgs; result: CodeCompleteResult; item: never };
   "code.graph": { args: CodeGraphArgs; result: CodeGraphResult; item: never };
   "code.impact": { args: CodeImpactArgs; result: CodeImpactResult; item: never };
   "code.search": { args: CodeSearchArgs; result: CodeSearchResult; item: never };
