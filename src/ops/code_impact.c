@@ -152,7 +152,9 @@ static ft_err tell_risk(struct telling *t, const struct ft_graph *graph,
     }
     FT_TRY(ops_impact_facts(t->impact, graph, names, &facts));
     facts.affected = t->out->affected_files;
-    facts.known = ft_index_count(t->opened->index);
+    struct ft_index_state state;
+    ft_index_state(t->opened->index, &state);
+    facts.known = state.files; /* without numbers that stand for none any more */
     ft_risk(t->cx->arena, &facts, &risk);
     struct shape_impact_risk *shape = FT_NEW(t->cx->arena, struct shape_impact_risk);
     shape->level = levels[risk.level];
