@@ -194,16 +194,40 @@ int64_t ft_index_now_ns(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+/* Takes the lock. Where somebody else makes the very first index, that is waited for; then there is
+ * one, and *LOCK stays -1. */
+static ft_err take_lock(ft_ctx *cx, const struct ft_index_spec *spec, struct ft_index *index,
+                        int *lock) {
+    enum { LOOK_US = 50000 };
+    const char *path = ft_sprintf(cx->arena, "%s/lock", spec->folder);
+    for (;;) {
+        ft_err err = ft_lock_take(cx, path, lock);
+        if (err != FT_CONFLICT || index->base.map) {
+            return err;
+        }
+        ft_clear(cx);
+        FT_TRY(ft_checkpoint(cx));
+        usleep(LOOK_US);
+        map_both(spec->folder, index);
+        if (index->base.map) {
+            return FT_OK;
+        }
+    }
+}
+
 ft_err ft_index_refresh(ft_ctx *cx, const struct ft_index_spec *spec,
                         const struct ft_source_list *known, int64_t compared_ns,
                         struct ft_index *index) {
     int lock = -1;
-    ft_err err = ft_lock_take(cx, ft_sprintf(cx->arena, "%s/lock", spec->folder), &lock);
+    ft_err err = take_lock(cx, spec, index, &lock);
     if (err == FT_CONFLICT && index->base.map && !known) {
         ft_clear(cx); /* somebody is at it: what was there before answers */
         return FT_OK;
     }
     FT_TRY(err);
+    if (lock < 0) {
+        return FT_OK; /* made by somebody else, just now */
+    }
     map_both(spec->folder, index);
     err = refresh(cx, spec, known, compared_ns, index);
     ft_lock_drop(&lock);

@@ -255,7 +255,13 @@ ft_err ft_index_watch(ft_ctx *cx, const struct ft_index_spec *given,
     struct ft_index_spec spec = *given;
     int lock = -1;
     FT_TRY(ft_path_mkdirs(cx, spec.folder, 0700));
-    if (ft_lock_take(cx, watch_lock(cx, &spec), &lock) != FT_OK) {
+    ft_err taken = ft_lock_take(cx, watch_lock(cx, &spec), &lock);
+    for (int tries = 0; taken == FT_CONFLICT && tries < 20; tries++) {
+        usleep(10000); /* whoever asks whether there is a watcher holds it for a moment */
+        ft_clear(cx);
+        taken = ft_lock_take(cx, watch_lock(cx, &spec), &lock);
+    }
+    if (taken != FT_OK) {
         return ft_wrap(cx, "the folder is watched already");
     }
     struct watching w = {.cx = cx, .spec = &spec};
