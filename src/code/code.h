@@ -45,7 +45,23 @@ TSTree *ft_parse_with(const ft_ctx *cx, TSParser *parser, struct ft_slice text);
 TSNode ft_tree_root(const struct ft_tree *tree);
 struct ft_slice ft_node_text(const struct ft_tree *tree, TSNode node);
 bool ft_node_is(TSNode node, const char *type);
-TSNode ft_node_field(TSNode node, const char *field); /* null node where absent, or of one */
+TSNode ft_node_field(TSNode node, const char *field);
+
+/* The named children, each in constant time: ts_node_named_child counts from the first one each
+ * time, and there may be a hundred thousand of them.
+ *     FT_KIDS struct ft_kids kids = ft_kids_of(node);
+ *     for (TSNode kid; ft_kids_next(&kids, &kid);) */
+struct ft_kids {
+    TSNode node;
+    uint32_t at, count;
+    TSTreeCursor cursor; /* where there are many */
+};
+struct ft_kids ft_kids_of(TSNode node); /* of no node: none */
+bool ft_kids_next(struct ft_kids *kids, TSNode *kid);
+/* The field that the last one stands in, or NULL. */
+const char *ft_kids_field(const struct ft_kids *kids);
+void ft_kids_end(struct ft_kids *kids);
+#define FT_KIDS __attribute__((cleanup(ft_kids_end))) /* null node where absent, or of one */
 /* Line, from 1. */
 size_t ft_node_line(TSNode node);
 

@@ -113,8 +113,8 @@ static int64_t count_params(const struct counting *c, TSNode node) {
         return ts_node_is_null(field_of(node, "parameter")) ? 0 : 1;
     }
     int64_t count = 0;
-    for (uint32_t i = 0; i < ts_node_named_child_count(list); i++) {
-        TSNode kid = ts_node_named_child(list, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(list);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         const char *type = ts_node_type(kid);
         if (has(" comment line_comment block_comment keyword_separator positional_separator ",
                 type)) {
@@ -122,8 +122,9 @@ static int64_t count_params(const struct counting *c, TSNode node) {
         }
         bool is_void = ft_slice_is(ft_node_text(c->tree, kid), "void");
         int64_t names = 0;
-        for (uint32_t n = 0; n < ts_node_child_count(kid); n++) {
-            const char *field = ts_node_field_name_for_child(kid, n);
+        FT_KIDS struct ft_kids parts = ft_kids_of(kid);
+        for (TSNode part; ft_kids_next(&parts, &part);) {
+            const char *field = ft_kids_field(&parts);
             names += field && strcmp(field, "name") == 0;
         }
         count += is_void ? 0 : names > 1 ? names : 1;

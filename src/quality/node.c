@@ -106,9 +106,8 @@ bool node_is_comment(TSNode node) {
 }
 
 TSNode node_kid(TSNode node, uint32_t i) {
-    uint32_t count = ts_node_is_null(node) ? 0 : ts_node_named_child_count(node);
-    for (uint32_t k = 0; k < count; k++) {
-        TSNode kid = ts_node_named_child(node, k);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (!node_is_comment(kid) && i-- == 0) {
             return kid;
         }
@@ -118,9 +117,9 @@ TSNode node_kid(TSNode node, uint32_t i) {
 
 uint32_t node_kids(TSNode node) {
     uint32_t found = 0;
-    uint32_t count = ts_node_is_null(node) ? 0 : ts_node_named_child_count(node);
-    for (uint32_t k = 0; k < count; k++) {
-        found += !node_is_comment(ts_node_named_child(node, k));
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
+        found += !node_is_comment(kid);
     }
     return found;
 }

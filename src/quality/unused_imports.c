@@ -120,9 +120,8 @@ static void python_statement(struct imports *im, TSNode statement) {
     static const char *const effects[] = {"readline", "rlcompleter", "site", "this"};
     struct names names = {0};
     TSNode module = ft_node_field(statement, "module_name");
-    uint32_t count = ts_node_named_child_count(statement);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode child = ts_node_named_child(statement, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(statement);
+    for (TSNode child; ft_kids_next(&kids, &child);) {
         TSNode alias = ft_node_field(child, "alias");
         if (ft_node_is(child, "wildcard_import")) {
             return;
@@ -219,9 +218,12 @@ static bool visit_import(void *to, const struct ft_tree *tree, TSNode node) {
     } else if (strcmp(lang, "go") == 0) {
         TSNode list = ts_node_named_child(node, 0);
         bool listed = ft_node_is(list, "import_spec_list");
-        uint32_t count = listed ? ts_node_named_child_count(list) : 1;
-        for (uint32_t i = 0; i < count; i++) {
-            go_spec(im, node, listed ? ts_node_named_child(list, i) : list);
+        FT_KIDS struct ft_kids kids = ft_kids_of(listed ? list : (TSNode){0});
+        for (TSNode kid; ft_kids_next(&kids, &kid);) {
+            go_spec(im, node, kid);
+        }
+        if (!listed) {
+            go_spec(im, node, list);
         }
     } else {
         script_statement(im, node);

@@ -104,8 +104,9 @@ static void find_in_c(struct unused *p) {
         return; /* a header's are its includers'; pasted tokens name what cannot be seen */
     }
     TSNode root = ft_tree_root(p->tree);
-    for (uint32_t i = 0; i < ts_node_named_child_count(root); i++) {
-        c_top_level(p, ts_node_named_child(root, i));
+    FT_KIDS struct ft_kids kids = ft_kids_of(root);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
+        c_top_level(p, kid);
     }
 }
 
@@ -124,8 +125,8 @@ static bool is_plain_value(TSNode value) {
 
 static void find_in_python(struct unused *p) {
     TSNode root = ft_tree_root(p->tree);
-    for (uint32_t i = 0; i < ts_node_named_child_count(root); i++) {
-        TSNode node = ts_node_named_child(root, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(root);
+    for (TSNode node; ft_kids_next(&kids, &node);) {
         TSNode name = ft_node_field(node, "name");
         const char *kind = "function";
         if (ft_node_is(node, "expression_statement")) {
@@ -177,8 +178,8 @@ static void find_in_script(struct unused *p) {
     if (!is_module(p)) {
         return;
     }
-    for (uint32_t i = 0; i < ts_node_named_child_count(root); i++) {
-        TSNode node = ts_node_named_child(root, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(root);
+    for (TSNode node; ft_kids_next(&kids, &node);) {
         if (ft_node_is(node, "function_declaration")) {
             judge(p, node, ft_node_text(p->tree, ft_node_field(node, "name")), "function", false);
         } else if (ft_node_is(node, "lexical_declaration") ||

@@ -100,9 +100,8 @@ TSNode ir_field(TSNode node, const char *names) {
 
 struct ir *ir_lower_kids(struct lowering *l, TSNode node, enum ir_op op) {
     struct ir *made = ir_node(l, op, node);
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (ir_role_of(l->tree->lang, kid) != ROLE_NOTHING) {
             ir_push(l, made, ir_lower_node(l, kid));
         }
@@ -111,9 +110,8 @@ struct ir *ir_lower_kids(struct lowering *l, TSNode node, enum ir_op op) {
 }
 
 static void push_arguments(struct lowering *l, struct ir *call, TSNode list) {
-    uint32_t count = ts_node_is_null(list) ? 0 : ts_node_named_child_count(list);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(list, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(list);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (ir_role_of(l->tree->lang, kid) != ROLE_NOTHING) {
             ir_push(l, call, ir_lower_node(l, kid));
         }
@@ -122,9 +120,8 @@ static void push_arguments(struct lowering *l, struct ir *call, TSNode list) {
 
 /* The child of one of the types, names between spaces. */
 static TSNode child_of_type(TSNode node, const char *types) {
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (is_of(types, ts_node_type(kid))) {
             return kid;
         }
@@ -352,9 +349,8 @@ static struct ir *lower_cast(struct lowering *l, TSNode node) {
 /* Of key and value, one after the other; what is no pair (a spread) is an odd one out. */
 static struct ir *lower_map(struct lowering *l, TSNode node) {
     struct ir *map = ir_node(l, IR_MAP, node);
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         enum ir_role role = ir_role_of(l->tree->lang, kid);
         if (role == ROLE_NOTHING) {
             continue;
@@ -380,8 +376,8 @@ static struct ir *lower_map(struct lowering *l, TSNode node) {
 static struct ir *lower_list(struct lowering *l, TSNode node) {
     struct ir *list = ir_lower_kids(l, node, IR_LIST);
     bool keyed = false;
-    for (uint32_t i = 0; i < ts_node_named_child_count(node); i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         keyed |= ts_node_named_child_count(kid) == 2 &&
                  (ft_node_is(kid, "array_element_initializer") || ft_node_is(kid, "keyed_element"));
     }

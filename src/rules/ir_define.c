@@ -25,9 +25,8 @@ static const char *marks_of(const struct lowering *l, TSNode node) {
     static const char *const types[] = {"modifiers",      "annotation", "marker_annotation",
                                         "attribute_list", "decorator",  "attribute_group"};
     const char *marks = l->marks;
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         for (size_t t = 0; t < FT_COUNT(types); t++) {
             if (strcmp(ts_node_type(kid), types[t]) == 0) {
                 marks = ft_sprintf(l->arena, "%s%s\n", marks, ir_text(l, kid));
@@ -56,13 +55,12 @@ static void add_param(const struct lowering *l, struct ir_function *function, TS
 }
 
 static void add_params(const struct lowering *l, struct ir_function *function, TSNode list) {
-    uint32_t count = ts_node_is_null(list) ? 0 : ts_node_named_child_count(list);
+    FT_KIDS struct ft_kids kids = ft_kids_of(list);
     if (!ts_node_is_null(list) && ir_role_of(l->tree->lang, list) == ROLE_NAME) {
         add_param(l, function, list); /* x => … */
         return;
     }
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(list, i);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (ir_role_of(l->tree->lang, kid) != ROLE_NOTHING) {
             add_param(l, function, kid);
         }
@@ -212,9 +210,8 @@ struct ir *ir_lower_function(struct lowering *l, TSNode node, bool lambda) {
 
 static void add_bases(const struct lowering *l, struct ir_class *class, TSNode node) {
     TSNode list = ir_field(node, "superclass superclasses interfaces bases");
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         const char *type = ts_node_type(kid);
         bool names = strcmp(type, "superclass") == 0 || strcmp(type, "super_interfaces") == 0 ||
                      strcmp(type, "class_heritage") == 0 || strcmp(type, "base_list") == 0 ||
@@ -308,9 +305,8 @@ static const char *last_part(const char *path, char mark) {
 static void python_import(const struct lowering *l, TSNode node) {
     TSNode module = ir_field(node, "module_name");
     const char *from = ts_node_is_null(module) ? NULL : ir_text(l, module);
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (!ts_node_is_null(module) && ts_node_eq(kid, module)) {
             continue;
         }
@@ -336,9 +332,8 @@ static const char *unquoted(const struct lowering *l, TSNode node) {
 }
 
 static void js_names(const struct lowering *l, TSNode node, const char *from, int depth) {
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count && depth < 4; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; depth < 4 && ft_kids_next(&kids, &kid);) {
         TSNode name = ir_field(kid, "name");
         TSNode alias = ir_field(kid, "alias");
         if (ft_node_is(kid, "import_specifier")) {
@@ -353,9 +348,8 @@ static void js_names(const struct lowering *l, TSNode node, const char *from, in
 }
 
 static void go_import(const struct lowering *l, TSNode node, int depth) {
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count && depth < 3; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; depth < 3 && ft_kids_next(&kids, &kid);) {
         TSNode path = ir_field(kid, "path");
         TSNode name = ir_field(kid, "name");
         if (ts_node_is_null(path)) {

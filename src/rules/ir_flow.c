@@ -23,11 +23,10 @@ static struct ir *lower_if(struct lowering *l, TSNode node) {
     if (!ts_node_is_null(otherwise)) {
         /* Python has several alternatives side by side: each is the else of the one before. */
         struct ir *last = made;
-        uint32_t count = ts_node_child_count(node);
-        for (uint32_t i = 0; i < count; i++) {
-            const char *field = ts_node_field_name_for_child(node, i);
-            TSNode kid = ts_node_child(node, i);
-            if (field && strcmp(field, "alternative") == 0 && ts_node_is_named(kid)) {
+        FT_KIDS struct ft_kids kids = ft_kids_of(node);
+        for (TSNode kid; ft_kids_next(&kids, &kid);) {
+            const char *field = ft_kids_field(&kids);
+            if (field && strcmp(field, "alternative") == 0) {
                 struct ir *next = ir_lower_node(l, kid);
                 ir_push(l, last, next);
                 last = next->op == IR_IF && next->count == 2 ? next : last;
@@ -44,9 +43,8 @@ static struct ir *lower_if(struct lowering *l, TSNode node) {
 }
 
 static TSNode clause_of(TSNode node, const char *type) {
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (strcmp(ts_node_type(kid), type) == 0) {
             return kid;
         }
@@ -110,10 +108,9 @@ static struct ir *lower_case(struct lowering *l, TSNode node) {
     struct ir *made = ir_node(l, IR_CASE, node);
     struct ir *body = ir_node(l, IR_BLOCK, node);
     TSNode value = ir_field(node, "value");
-    uint32_t count = ts_node_named_child_count(node);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
     made->text = "default";
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (is_label(kid)) {
             struct ir *label = ir_lower_kids(l, kid, IR_UNKNOWN);
             for (size_t v = 0; v < label->count; v++) {
@@ -138,9 +135,8 @@ static struct ir *lower_case(struct lowering *l, TSNode node) {
 }
 
 static void push_cases(struct lowering *l, struct ir *made, TSNode node, int depth) {
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (ir_role_of(l->tree->lang, kid) == ROLE_CASE) {
             ir_push(l, made, ir_lower_node(l, kid));
         } else if (depth < 2) {
@@ -166,9 +162,8 @@ static struct ir *lower_try(struct lowering *l, TSNode node) {
     TSNode main = ir_field(node, "body");
     ir_push(l, body, ir_lower_node(l, main));
     ir_push(l, made, body);
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         bool is_main = !ts_node_is_null(main) && ts_node_eq(kid, main);
         bool is_resource = !ts_node_is_null(resources) && ts_node_eq(kid, resources);
         if (!is_main && !is_resource) {
@@ -182,9 +177,8 @@ static struct ir *lower_try(struct lowering *l, TSNode node) {
 static struct ir *lower_decorated(struct lowering *l, TSNode node) {
     const char *before = l->marks;
     const char *marks = "";
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (ft_node_is(kid, "decorator")) {
             marks = ft_sprintf(l->arena, "%s%s\n", marks, ir_text(l, kid));
         }

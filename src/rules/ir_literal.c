@@ -38,9 +38,9 @@ static bool is_value_part(const char *type) {
 }
 
 static bool has_values(TSNode node) {
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        if (is_value_part(ts_node_type(ts_node_named_child(node, i)))) {
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
+        if (is_value_part(ts_node_type(kid))) {
             return true;
         }
     }
@@ -93,9 +93,8 @@ struct ir *ir_lower_string(struct lowering *l, TSNode node) {
 }
 
 static void push_parts(struct lowering *l, struct ir *made, TSNode node, int depth) {
-    uint32_t count = ts_node_named_child_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         const char *type = ts_node_type(kid);
         if (!is_value_part(type)) {
             struct ir *part = ir_node(l, IR_STRING, kid);

@@ -161,6 +161,33 @@ static void changed_lines_are_counted_as_a_diff_would(void **state) {
     }
 }
 
+/* Few children are counted off, many are walked along: the same ones, with the same fields. */
+static void children_are_told_one_after_the_other(void **state) {
+    struct test *t = *state;
+    static const int sizes[] = {0, 1, 16, 17, 500};
+    for (size_t s = 0; s < FT_COUNT(sizes); s++) {
+        struct ft_tree *tree = NULL;
+        const char *text = "if a:\n  b\n";
+        for (int i = 0; i < sizes[s]; i++) {
+            text = ft_sprintf(t->cx.arena, "%selif c: # x\n  d\n", text);
+        }
+        assert_ok(t, ft_parse(&t->cx, ft_lang_named("python"), ft_slice_of(text), &tree));
+        TSNode node = ts_node_named_child(ft_tree_root(tree), 0);
+        uint32_t at = 0;
+        FT_KIDS struct ft_kids kids = ft_kids_of(node);
+        for (TSNode kid; ft_kids_next(&kids, &kid); at++) {
+            const char *field = ts_node_field_name_for_named_child(node, at);
+            const char *told = ft_kids_field(&kids);
+            assert_true(ts_node_eq(kid, ts_node_named_child(node, at)));
+            assert_string_equal(told ? told : "", field ? field : "");
+        }
+        assert_int_equal(at, ts_node_named_child_count(node));
+    }
+    TSNode kid;
+    FT_KIDS struct ft_kids none = ft_kids_of((TSNode){0});
+    assert_false(ft_kids_next(&none, &kid));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(languages_are_known_by_name_or_first_line),
@@ -170,6 +197,7 @@ int main(void) {
         TEST(edits_keep_every_other_byte),
         TEST(the_form_of_a_text_is_seen),
         TEST(changed_lines_are_counted_as_a_diff_would),
+        TEST(children_are_told_one_after_the_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,8 +6,8 @@
 
 static TSNode body_of(TSNode clause) {
     TSNode body = ft_node_field(clause, "body");
-    for (uint32_t i = 0; ts_node_is_null(body) && i < ts_node_named_child_count(clause); i++) {
-        TSNode kid = ts_node_named_child(clause, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(clause);
+    for (TSNode kid; ts_node_is_null(body) && ft_kids_next(&kids, &kid);) {
         body = node_is_any(kid, " block then ") ? kid : body;
     }
     return body;
@@ -45,8 +45,9 @@ static bool is_cleanup(const struct look *l, TSNode clause) {
 
 static bool says_meant(const struct look *l, TSNode clause) {
     TSNode name = ft_node_field(clause, "name");
-    for (uint32_t i = 0; ts_node_is_null(name) && i < ts_node_named_child_count(clause); i++) {
-        name = ft_node_field(ts_node_named_child(clause, i), "name");
+    FT_KIDS struct ft_kids kids = ft_kids_of(clause);
+    for (TSNode kid; ts_node_is_null(name) && ft_kids_next(&kids, &kid);) {
+        name = ft_node_field(kid, "name");
     }
     name = ts_node_is_null(name) ? ft_node_field(clause, "parameter") : name;
     struct ft_slice text = ft_node_text(l->tree, name);

@@ -90,8 +90,8 @@ static void look_finally(struct look *l, const struct ft_quality_rule *rule, TSN
 static TSNode edge_of_case(TSNode node, bool first) {
     TSNode value = ft_node_field(node, "value");
     TSNode found = {0};
-    for (uint32_t i = 0; i < ts_node_named_child_count(node); i++) {
-        TSNode kid = ts_node_named_child(node, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         bool counted =
             !ts_node_eq(kid, value) && !node_is_comment(kid) && !ft_node_is(kid, "switch_label");
         if (counted) {
@@ -213,8 +213,8 @@ static void take_condition(struct conditions *list, TSNode condition) {
 static void collect_conditions(TSNode node, struct conditions *list) {
     for (int steps = 0; node_is_any(node, ifs) && steps < 64; steps++) {
         take_condition(list, ft_node_field(node, "condition"));
-        for (uint32_t i = 0; i < ts_node_named_child_count(node); i++) {
-            TSNode kid = ts_node_named_child(node, i);
+        FT_KIDS struct ft_kids kids = ft_kids_of(node);
+        for (TSNode kid; ft_kids_next(&kids, &kid);) {
             if (node_is_any(kid, " elif_clause else_if_clause ")) {
                 take_condition(list, ft_node_field(kid, "condition"));
             }

@@ -78,8 +78,9 @@ static void look_methods(struct look *l, const struct ft_quality_rule *rule, TSN
     struct ft_map seen;
     TSNode body = ft_node_field(node, "body");
     ft_map_init(&seen, l->cx->arena);
-    for (uint32_t i = 0; !ts_node_is_null(body) && i < ts_node_named_child_count(body); i++) {
-        TSNode name = method_name(l, ts_node_named_child(body, i));
+    FT_KIDS struct ft_kids kids = ft_kids_of(body);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
+        TSNode name = method_name(l, kid);
         struct ft_slice text = ft_node_text(l->tree, name);
         if (ts_node_is_null(name) || !node_is_any(name, " identifier property_identifier ") ||
             ft_slice_is(text, "_")) {

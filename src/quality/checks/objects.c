@@ -91,8 +91,8 @@ static void look_default(struct look *l, const struct ft_quality_rule *rule, TSN
 }
 
 static TSNode method_named(const struct look *l, TSNode body, const char *name) {
-    for (uint32_t i = 0; i < ts_node_named_child_count(body); i++) {
-        TSNode kid = ts_node_named_child(body, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(body);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (ft_node_is(kid, "method_declaration") &&
             node_text_is(l, ft_node_field(kid, "name"), name)) {
             return kid;
@@ -123,8 +123,8 @@ static TSNode field_named(const struct look *l, TSNode from, struct ft_slice nam
     while (!ts_node_is_null(body) && !ft_node_is(body, "class_body")) {
         body = ts_node_parent(body);
     }
-    for (uint32_t i = 0; !ts_node_is_null(body) && i < ts_node_named_child_count(body); i++) {
-        TSNode field = ts_node_named_child(body, i);
+    FT_KIDS struct ft_kids kids = ft_kids_of(body);
+    for (TSNode field; ft_kids_next(&kids, &field);) {
         TSNode declarator = ft_node_is(field, "field_declaration")
                                 ? ft_node_field(field, "declarator")
                                 : (TSNode){0};
