@@ -33,14 +33,14 @@ struct ft_tree {
     TSTree *tree;
     size_t errors; /* nodes that are errors or missing */
 };
-/* Freed with the context's arena. FT_LIMIT over FT_PARSE_MAX bytes or a time of 5 s. */
+/* Freed with the context's arena. FT_LIMIT over FT_PARSE_MAX bytes, 5 s or 512 MiB of
+ * memory. */
 ft_err ft_parse(ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text,
                 struct ft_tree **tree);
 
-/* For whoever keeps a PARSER, its language set, and looks at a tree for a moment: NULL where the
- * text is over FT_PARSE_MAX, takes too long, or the context says stop. Delete it with
- * ts_tree_delete. */
-TSTree *ft_parse_with(const ft_ctx *cx, TSParser *parser, struct ft_slice text);
+/* For whoever looks at a tree for a moment: NULL where the text is over those bounds, or the
+ * context says stop. Delete it with ts_tree_delete. */
+TSTree *ft_parse_tree(const ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text);
 
 TSNode ft_tree_root(const struct ft_tree *tree);
 struct ft_slice ft_node_text(const struct ft_tree *tree, TSNode node);

@@ -1,9 +1,11 @@
+#include "memory_int.h"
+
 #include "base/clock.h"
 #include "code/code.h"
 
 #include <string.h>
 
-enum { LONGEST_PARSE_MS = 5000 };
+enum { LONGEST_PARSE_MS = 5000, MEMORY_MAX = 512 << 20 };
 
 static void delete_tree(void *tree) {
     ts_tree_delete(tree);
@@ -36,16 +38,34 @@ static bool count_error(void *to, const struct ft_tree *tree, TSNode node) {
     return ts_node_has_error(node);
 }
 
-TSTree *ft_parse_with(const ft_ctx *cx, TSParser *parser, struct ft_slice text) {
+/* The parser, too, lives between the beginning and the end of what is counted: nothing of it is
+ * left where the parse is. */
+static TSTree *parse(const TSLanguage *grammar, struct source *source) {
+    TSInput input = {.payload = source, .read = read_source, .encoding = TSInputEncodingUTF8};
+    TSParseOptions options = {.payload = source, .progress_callback = too_long};
+    TSParser *parser = ts_parser_new();
+    if (!ts_parser_set_language(parser, grammar)) {
+        ft_panic("the grammar of %s does not fit the parser", ts_language_name(grammar));
+    }
+    TSTree *tree = ts_parser_parse_with_options(parser, NULL, input, options);
+    ts_parser_delete(parser);
+    return tree;
+}
+
+TSTree *ft_parse_tree(const ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text) {
     struct source source = {
         .text = text, .cx = cx, .end_ns = ft_mono_ns() + (int64_t)LONGEST_PARSE_MS * 1000000};
-    TSInput input = {.payload = &source, .read = read_source, .encoding = TSInputEncodingUTF8};
-    TSParseOptions options = {.payload = &source, .progress_callback = too_long};
+    jmp_buf out;
     if (text.size > FT_PARSE_MAX) {
         return NULL;
     }
-    TSTree *tree = ts_parser_parse_with_options(parser, NULL, input, options);
-    ts_parser_reset(parser); /* what was stopped is not gone on with */
+    if (setjmp(out)) { /* from within an allocation */
+        ft_parser_memory_drop();
+        return NULL;
+    }
+    ft_parser_memory_begin(MEMORY_MAX, &out);
+    TSTree *tree = parse(lang->grammar(), &source);
+    ft_parser_memory_end();
     return tree;
 }
 
@@ -55,15 +75,11 @@ ft_err ft_parse(ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text,
         return ft_fail(cx, FT_LIMIT, "a source of %zu bytes is over the limit of %d", text.size,
                        FT_PARSE_MAX);
     }
-    TSParser *parser = ts_parser_new();
-    if (!ts_parser_set_language(parser, lang->grammar())) {
-        ft_panic("the grammar of %s does not fit the parser", lang->name);
-    }
-    TSTree *parsed = ft_parse_with(cx, parser, text);
-    ts_parser_delete(parser);
+    TSTree *parsed = ft_parse_tree(cx, lang, text);
     if (!parsed) {
         FT_TRY(ft_checkpoint(cx));
-        return ft_fail(cx, FT_LIMIT, "parsing took longer than %d s", LONGEST_PARSE_MS / 1000);
+        return ft_fail(cx, FT_LIMIT, "parsing takes longer than %d s, or more than %d MiB",
+                       LONGEST_PARSE_MS / 1000, MEMORY_MAX >> 20);
     }
     ft_arena_defer(cx->arena, delete_tree, parsed);
     struct ft_tree *made = FT_NEW(cx->arena, struct ft_tree);

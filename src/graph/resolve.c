@@ -110,11 +110,9 @@ static bool take_nearest(const struct ft_resolver *r, struct ft_arena *arena, co
     return best_size > 0;
 }
 
-/* Takes the files with EXTENSION right in the nearest folder whose path ends in PATH. */
-static bool take_folder(const struct ft_resolver *r, struct ft_arena *arena, const char *from,
-                        struct ft_slice path, const char *extension,
-                        struct ft_file_numbers *files) {
-    const struct bucket *bucket = ft_map_get(&r->by_folder, last_part(path));
+/* The nearest folder whose path ends in PATH, of those in BUCKET. */
+static struct ft_slice nearest_folder(const struct ft_resolver *r, const struct bucket *bucket,
+                                      const char *from, struct ft_slice path) {
     struct ft_slice best = {0};
     size_t best_shared = 0;
     for (size_t i = 0; bucket && i < bucket->count; i++) {
@@ -129,28 +127,42 @@ static bool take_folder(const struct ft_resolver *r, struct ft_arena *arena, con
             best_shared = parts;
         }
     }
-    size_t before = files->count;
-    for (size_t i = 0; best.size && i < bucket->count; i++) {
+    return best;
+}
+
+/* The files right in FOLDER, from FIRST on: numbers go by paths, so that they follow it, but for
+ * those of deeper folders. */
+static void take_files_of(const struct ft_resolver *r, struct ft_arena *arena,
+                          struct ft_slice folder, uint32_t first, const char *extension,
+                          struct ft_file_numbers *files) {
+    size_t most = files->count + FOLDER_FILES;
+    for (uint32_t n = first; n < ft_index_count(r->index) && files->count < most; n++) {
         struct ft_index_file file;
-        ft_index_file(r->index, bucket->at[i], &file);
-        if (!ft_slice_eq(folder_of(file.path), best)) {
+        if (!ft_index_file(r->index, n, &file)) {
             continue;
         }
-        /* Numbers go by paths: the folder's files follow the first one, but for deeper ones. */
-        for (uint32_t n = bucket->at[i]; files->count - before < FOLDER_FILES; n++) {
-            if (n >= ft_index_count(r->index)) {
-                break;
-            }
-            if (!ft_index_file(r->index, n, &file)) {
-                continue;
-            }
-            if (strncmp(file.path, best.data, best.size) != 0 || file.path[best.size] != '/') {
-                break;
-            }
-            if (ft_slice_eq(folder_of(file.path), best) &&
-                strcmp(ft_path_extension(file.path), extension) == 0) {
-                *FT_PUSH(arena, files) = n;
-            }
+        if (strncmp(file.path, folder.data, folder.size) != 0 || file.path[folder.size] != '/') {
+            return;
+        }
+        if (ft_slice_eq(folder_of(file.path), folder) &&
+            strcmp(ft_path_extension(file.path), extension) == 0) {
+            *FT_PUSH(arena, files) = n;
+        }
+    }
+}
+
+/* Takes the files with EXTENSION right in the nearest folder whose path ends in PATH. */
+static bool take_folder(const struct ft_resolver *r, struct ft_arena *arena, const char *from,
+                        struct ft_slice path, const char *extension,
+                        struct ft_file_numbers *files) {
+    const struct bucket *bucket = ft_map_get(&r->by_folder, last_part(path));
+    struct ft_slice folder = nearest_folder(r, bucket, from, path);
+    size_t before = files->count;
+    for (size_t i = 0; folder.size && i < bucket->count; i++) {
+        struct ft_index_file file;
+        if (ft_index_file(r->index, bucket->at[i], &file) &&
+            ft_slice_eq(folder_of(file.path), folder)) {
+            take_files_of(r, arena, folder, bucket->at[i], extension, files);
         }
     }
     return files->count > before;
@@ -362,8 +374,10 @@ static void resolve_python(const struct import *import) {
 /* "a.b.C", from the whole name to its last two parts; a wildcard, a folder. */
 static void resolve_java(const struct import *import) {
     const char *at = import->text;
+    word(&at); /* import */
     struct ft_slice name = word(&at);
-    for (name = word(&at); ft_slice_is(name, "static"); name = word(&at)) {
+    while (ft_slice_is(name, "static")) {
+        name = word(&at);
     }
     bool all = ft_slice_ends(name, ".*");
     name.size -= all ? 2 : 0;
@@ -451,9 +465,10 @@ static void resolve_php(const struct import *import) {
         take_nearest(import->r, import->arena, import->from, path, import->files);
         return;
     }
+    word(&at); /* use */
     struct ft_slice name = word(&at);
-    for (name = word(&at); ft_slice_is(name, "function") || ft_slice_is(name, "const");
-         name = word(&at)) {
+    while (ft_slice_is(name, "function") || ft_slice_is(name, "const")) {
+        name = word(&at);
     }
     for (char *whole = dotted(import->arena, name, "\\"); whole && *whole;) {
         const char *file = ft_sprintf(import->arena, "%s.php", whole);

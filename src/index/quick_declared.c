@@ -150,13 +150,10 @@ static void take_name(struct reading *r, struct token token) {
 /* Behind "(": to behind its ")". The first name inside is kept, and that of (*name). */
 static void take_parentheses(struct reading *r) {
     struct statement *s = &r->s;
-    bool first = !s->callable.size && !s->value;
     bool star = false;
     char before = '(';
-    if (first && s->last.size && !is_decoration(s->last)) {
+    if (!s->callable.size && !s->value && s->last.size && !is_decoration(s->last)) {
         s->callable = s->last;
-    } else {
-        first = first && !s->last.size;
     }
     for (int depth = 1; depth;) {
         struct token token = ft_lex_next(r->lexer);

@@ -216,41 +216,66 @@ static bool is_directive(const struct lexer *lexer) {
     return lexer->rules & LEX_PREPROCESSOR && (at == lexer->begin || at[-1] == '\n');
 }
 
+static bool begins_name(const struct lexer *lexer, char c) {
+    return classes[(unsigned char)c] & (NAME | DIGIT) || (c == '$' && lexer->rules & LEX_DOLLAR);
+}
+
+static struct token take_word(struct lexer *lexer) {
+    const char *from = lexer->at;
+    const char *at = from + 1;
+    while (at < lexer->end && is_name(*at, lexer->rules)) {
+        at++;
+    }
+    lexer->at = at;
+    bool digit = classes[(unsigned char)*from] & DIGIT;
+    return (struct token){digit ? '0' : 'i', (uint32_t)(at - from), from};
+}
+
+/* A mark, or what it begins: a text, a pattern. */
+static struct token take_mark(struct lexer *lexer) {
+    const char *from = lexer->at;
+    char c = *from;
+    if (c == '"' || c == '\'' || c == '`') {
+        skip_quoted(lexer);
+        return (struct token){'"', (uint32_t)(lexer->at - from), from};
+    }
+    lexer->at++;
+    if (c == '/' && lexer->rules & LEX_REGEX && expects_value(lexer, from)) {
+        skip_regex(lexer);
+        return (struct token){lexer->at == from + 1 ? '/' : '"', 1, from};
+    }
+    return (struct token){c, 1, from};
+}
+
 struct token ft_lex_next(struct lexer *lexer) {
     for (;;) {
         while (lexer->at < lexer->end && classes[(unsigned char)*lexer->at] & SPACE) {
             lexer->at++;
         }
-        const char *from = lexer->at;
-        if (from >= lexer->end) {
+        if (lexer->at >= lexer->end) {
             return (struct token){0, 0, lexer->end};
         }
-        char c = *from;
-        uint8_t class = classes[(unsigned char)c];
-        if (class & (NAME | DIGIT) || (c == '$' && lexer->rules & LEX_DOLLAR)) {
-            const char *at = from + 1;
-            while (at < lexer->end && is_name(*at, lexer->rules)) {
-                at++;
-            }
-            lexer->at = at;
-            return (struct token){class & DIGIT ? '0' : 'i', (uint32_t)(at - from), from};
-        }
-        if ((c == '/' || c == '#') && skip_comment(lexer)) {
-            continue;
-        }
-        if (c == '"' || c == '\'' || c == '`') {
-            skip_quoted(lexer);
-            return (struct token){'"', (uint32_t)(lexer->at - from), from};
-        }
-        lexer->at++;
-        if (c == '/' && lexer->rules & LEX_REGEX && expects_value(lexer, from)) {
-            skip_regex(lexer);
-            return (struct token){lexer->at == from + 1 ? '/' : '"', 1, from};
+        char c = *lexer->at;
+        if (begins_name(lexer, c)) {
+            return take_word(lexer);
         }
         if (c == '\0') {
-            continue;
+            lexer->at++;
+        } else if (!((c == '/' || c == '#') && skip_comment(lexer))) {
+            return take_mark(lexer);
         }
-        return (struct token){c, 1, from};
+    }
+}
+
+/* Within braces, at what is neither of them: to behind it. */
+static void skip_mark(struct lexer *lexer) {
+    char c = *lexer->at;
+    if (c == '\0') {
+        lexer->at++;
+    } else if (c == '#' && is_directive(lexer)) {
+        ft_lex_skip_line(lexer);
+    } else if (!((c == '/' || c == '#') && skip_comment(lexer))) {
+        take_mark(lexer);
     }
 }
 
@@ -261,29 +286,18 @@ void ft_lex_skip_braces(struct lexer *lexer, bool flat) {
         while (!(classes[(unsigned char)*at] & BRACE)) { /* the NUL at the end is one */
             at++;
         }
-        lexer->at = at;
-        char c = *at;
+        lexer->at = at < lexer->end ? at : lexer->end;
         if (at >= lexer->end) {
-            lexer->at = lexer->end;
-        } else if (c == '{' || c == '}') {
-            depth += c == '{' ? 1 : -1;
-            lexer->at++;
-            if (!depth || (flat && c == '}' && (at == lexer->begin || at[-1] == '\n'))) {
-                return;
-            }
-        } else if (c == '/' || c == '#') {
-            if (c == '#' && is_directive(lexer)) {
-                ft_lex_skip_line(lexer);
-            } else if (!skip_comment(lexer)) {
-                lexer->at++;
-                if (c == '/' && lexer->rules & LEX_REGEX && expects_value(lexer, at)) {
-                    skip_regex(lexer);
-                }
-            }
-        } else if (c == '\0') {
-            lexer->at++;
-        } else {
-            skip_quoted(lexer);
+            return;
+        }
+        if (*at != '{' && *at != '}') {
+            skip_mark(lexer);
+            continue;
+        }
+        depth += *at == '{' ? 1 : -1;
+        lexer->at++;
+        if (!depth || (flat && *at == '}' && (at == lexer->begin || at[-1] == '\n'))) {
+            return;
         }
     }
 }

@@ -113,21 +113,59 @@ static bool read_words(struct reading *r, struct token first, const char *end, u
     return false;
 }
 
+/* "name() {" of a shell. */
+static void read_shell(struct reading *r, const char *from, const char *end, uint32_t indent) {
+    struct token name = name_at(from, end, "-:.");
+    const char *behind = skip_space(name.at + name.size, end);
+    if (end - behind > 1 && behind[0] == '(' && *skip_space(behind + 1, end) == ')') {
+        emit(r, name, FT_SYMBOL_FUNCTION, false, indent, false, false);
+    }
+}
+
+/* Whether a name is given a value BEHIND it: "=", or Python's ": type =". */
+static bool is_given(const struct reading *r, const char *behind, const char *end) {
+    bool typed = r->lang == 'p' && behind < end && *behind == ':' &&
+                 memchr(behind, '=', (size_t)(end - behind));
+    return behind < end && (*behind == '=' || typed) && behind[1] != '=' && behind[1] != '~' &&
+           behind[1] != '>';
+}
+
+static void read_value(struct reading *r, struct token name, const char *end, uint32_t indent) {
+    bool top = indent == 0 || (r->depth && r->open[r->depth - 1].type);
+    bool shouted = true;
+    if (!top || !is_given(r, skip_space(name.at + name.size, end), end) ||
+        (r->lang == 'r' && !isupper((unsigned char)*name.at))) {
+        return;
+    }
+    for (uint32_t i = 0; i < name.size; i++) {
+        shouted = shouted && !islower((unsigned char)name.at[i]);
+    }
+    emit(r, name,
+         shouted || r->lang == 'r' ? FT_SYMBOL_CONSTANT
+         : indent                  ? FT_SYMBOL_FIELD
+                                   : FT_SYMBOL_VARIABLE,
+         false, indent, false, false);
+}
+
+/* "end" on a line of its own, in the languages that have it. */
+static bool is_end(const struct reading *r, const char *from, const char *end) {
+    return (r->lang == 'r' || r->lang == 'e') && end - from >= 3 && memcmp(from, "end", 3) == 0 &&
+           !is_name(from[3]);
+}
+
 static void read_line(struct reading *r, const char *at, const char *end) {
     const char *from = skip_space(at, end);
     uint32_t indent = (uint32_t)(from - at);
     if (from == end || *from == '#') {
         return;
     }
-    bool closes = r->lang != 'b' && !(r->lang != 'p' && end - from >= 3 &&
-                                      memcmp(from, "end", 3) == 0 && !is_name(from[3]));
-    if (!closes && r->lang != 'b') {
+    if (is_end(r, from, end)) {
         close_deeper(r, indent + 1);
         r->last = ft_lex_line(r->lexer, from); /* "end" is of what it ends */
         close_deeper(r, indent);
         return;
     }
-    if (closes && *from != ')' && *from != ']' && *from != '}') {
+    if (r->lang != 'b' && *from != ')' && *from != ']' && *from != '}') {
         close_deeper(r, indent);
     }
     r->last = r->depth ? ft_lex_line(r->lexer, from) : 0;
@@ -135,28 +173,10 @@ static void read_line(struct reading *r, const char *at, const char *end) {
     if (!first.size || read_words(r, first, end, indent)) {
         return;
     }
-    const char *behind = skip_space(first.at + first.size, end);
-    bool top = indent == 0 || (r->lang != 'b' && r->depth && r->open[r->depth - 1].type);
     if (r->lang == 'b') {
-        first = name_at(from, end, "-:.");
-        behind = skip_space(first.at + first.size, end);
-        if (end - behind > 1 && behind[0] == '(' && *skip_space(behind + 1, end) == ')') {
-            emit(r, first, FT_SYMBOL_FUNCTION, false, indent, false, false);
-        }
-    } else if (top && r->lang != 'e' && behind < end &&
-               (*behind == '=' || (*behind == ':' && r->lang == 'p' &&
-                                   memchr(behind, '=', (size_t)(end - behind)))) &&
-               behind[1] != '=' && behind[1] != '~' && behind[1] != '>' &&
-               (r->lang == 'p' || isupper((unsigned char)*first.at))) {
-        bool shouted = true;
-        for (uint32_t i = 0; i < first.size; i++) {
-            shouted = shouted && !islower((unsigned char)first.at[i]);
-        }
-        emit(r, first,
-             shouted || r->lang == 'r' ? FT_SYMBOL_CONSTANT
-             : indent                  ? FT_SYMBOL_FIELD
-                                       : FT_SYMBOL_VARIABLE,
-             false, indent, false, false);
+        read_shell(r, from, end, indent);
+    } else if (r->lang != 'e') {
+        read_value(r, first, end, indent);
     }
 }
 

@@ -19,7 +19,7 @@ struct use_record {
     uint8_t kind, unused;
 };
 
-struct uses_reader; /* one thread's parsers and buffers */
+struct uses_reader; /* one thread's tables and buffers */
 struct uses_reader *ft_uses_reader_new(const struct ft_index *index);
 void ft_uses_reader_free(struct uses_reader *reader);
 /* The block of a file of CONTENT, valid until the next call; none in it where it takes too long. */

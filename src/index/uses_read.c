@@ -27,7 +27,6 @@ static const char *const declaring[] = {"declarator", "name",      "pattern",
                                         "left",       "parameter", "alias"};
 
 struct table {
-    TSParser *parser;
     uint8_t *roles;    /* by node number */
     TSFieldId *fields; /* the same */
     TSFieldId declaring[FT_COUNT(declaring)];
@@ -99,8 +98,6 @@ static void fill(struct table *table, const struct ft_lang *lang) {
     table->ruby = is_for("ruby", lang);
     table->elixir = is_for("elixir", lang);
     table->php = is_for("php", lang);
-    table->parser = ts_parser_new();
-    ts_parser_set_language(table->parser, grammar);
 }
 
 struct uses_reader *ft_uses_reader_new(const struct ft_index *index) {
@@ -121,7 +118,6 @@ void ft_uses_reader_free(struct uses_reader *r) {
         return;
     }
     for (size_t i = 0; i < r->table_count; i++) {
-        ts_parser_delete(r->tables[i].parser);
         free(r->tables[i].roles);
         free(r->tables[i].fields);
     }
@@ -264,47 +260,61 @@ static bool is_declaring(const struct table *table, TSFieldId field) {
     return false;
 }
 
-/* A name: what it is depends on the two or three nodes that it lies in. */
-static void take_name(struct uses_reader *r, TSTreeCursor *cursor, TSNode node, enum role role,
-                      int depth) {
+/* What a name is to the two or three nodes that it lies in. */
+struct place {
+    bool scoped, member, called, base, declares;
+};
+
+static struct place place_of(const struct uses_reader *r, TSFieldId field, enum role role,
+                             int depth) {
     const struct level *parent = &r->levels[depth > 0 ? depth - 1 : 0];
     const struct level *above = &r->levels[depth > 1 ? depth - 2 : 0];
-    TSFieldId field = ts_tree_cursor_current_field_id(cursor);
+    bool wanted = field == parent->wanted;
+    struct place place = {.scoped = parent->role == SCOPED && wanted};
+    place.member = place.scoped || (parent->role == MEMBER && wanted);
+    place.called = (parent->role == CALL && wanted) ||
+                   (place.member && above->role == CALL && parent->field == above->wanted);
+    place.declares = !place.called && !place.member && role == NAME &&
+                     (parent->role == PARAMS || is_declaring(r->table, field));
+    for (int i = depth - 1; i >= 0 && i >= depth - 4; i--) {
+        place.base = place.base || r->levels[i].role == BASE;
+    }
+    return place;
+}
+
+/* A member that is not called says nothing of the project's names, unless a scope stands before it:
+ * any value may have one of that name. */
+static bool is_mute(const struct place *place, enum role role) {
+    bool member = place->member ? role != TYPE : role == PART;
+    return member && !place->scoped && !place->called && !place->base;
+}
+
+static void take_name(struct uses_reader *r, TSTreeCursor *cursor, TSNode node, enum role role,
+                      int depth) {
     struct ft_slice name = text_of(r, node);
     if (name.size < 2 || name.size > NAME_MAX_BYTES) {
         return;
     }
+    struct place place = place_of(r, ts_tree_cursor_current_field_id(cursor), role, depth);
     uint64_t hash = ft_content_hash(name);
-    bool scoped = parent->role == SCOPED && field == parent->wanted;
-    bool member = scoped || (parent->role == MEMBER && field == parent->wanted);
-    bool called = parent->role == CALL && field == parent->wanted;
-    called = called || (member && above->role == CALL && parent->field == above->wanted);
     uint32_t line = ts_node_start_point(node).row + 1;
-    if (called && is_import_call(r->table, name)) {
+    if (place.called && is_import_call(r->table, name)) {
         put_import(r, text_of(r, ts_node_parent(node)), line);
         return;
     }
-    if (!called && !member && role == NAME &&
-        (parent->role == PARAMS || is_declaring(r->table, field))) {
+    if (place.declares) {
         if (r->local_count < LOCALS && r->scopes) {
             r->locals[r->local_count++] = hash;
         }
         return;
     }
-    bool base = false;
-    for (int i = depth - 1; i >= 0 && i >= depth - 4; i--) {
-        base = base || r->levels[i].role == BASE;
-    }
-    if (!base && ((member && !scoped && role != TYPE) || (role == PART && !scoped)) && !called) {
-        return;
-    }
-    if ((!called && !member && role == NAME && is_local(r, hash)) ||
-        (!called && is_declared_here(r, name, line))) {
+    bool local = !place.called && !place.member && role == NAME && is_local(r, hash);
+    if (is_mute(&place, role) || local || (!place.called && is_declared_here(r, name, line))) {
         return;
     }
     put(r,
-        base           ? FT_USE_BASE
-        : called       ? FT_USE_CALL
+        place.base     ? FT_USE_BASE
+        : place.called ? FT_USE_CALL
         : role == TYPE ? FT_USE_TYPE
                        : FT_USE_VALUE,
         name, hash, line);
@@ -371,7 +381,7 @@ struct ft_slice ft_uses_read(ft_ctx *cx, struct uses_reader *r, uint32_t file,
                              const struct ft_lang *lang, struct ft_slice text) {
     size_t count = 0;
     struct table *table = &r->tables[lang - ft_langs(&count)];
-    if (!table->parser) {
+    if (!table->roles) {
         fill(table, lang);
     }
     ft_buf_clear(&r->records);
@@ -382,7 +392,7 @@ struct ft_slice ft_uses_read(ft_ctx *cx, struct uses_reader *r, uint32_t file,
     r->at = r->local_count = r->scopes = 0;
     r->text = text;
     r->table = table;
-    TSTree *tree = ft_parse_with(cx, table->parser, text);
+    TSTree *tree = ft_parse_tree(cx, lang, text);
     if (tree) {
         walk(r, tree);
         ts_tree_delete(tree);

@@ -208,7 +208,31 @@ static void answer(struct watching *w) {
     for (size_t i = 0; i < w->asked.count; i++) {
         unlink(w->asked.at[i]);
     }
-    w->asked.count = 0;
+    w->asked = (__typeof__(w->asked)){0}; /* it lies in memory for a turn */
+}
+
+static bool is_behind(const struct watching *w) {
+    return w->everything || w->something;
+}
+
+/* What was written before somebody asked is in before they are answered. */
+static ft_err take_turn(struct watching *w,
+                        ft_err (*idle)(ft_ctx *cx, const struct ft_index *index, void *to),
+                        void *to) {
+    size_t count = 0;
+    if (is_behind(w)) {
+        FT_TRY(bring_up_to_date(w));
+        ft_progress(w->cx, "watch", 0, 0, "%zu files, fresh", w->list.count);
+    }
+    FT_TRY(ft_watch_wait(w->cx, w->watch, IDLE_MS, on_event, w, &count));
+    if (!count && idle) {
+        FT_TRY(idle(w->cx, &w->index, to));
+    }
+    if (w->asked.count && is_behind(w)) {
+        FT_TRY(bring_up_to_date(w));
+    }
+    answer(w);
+    return FT_OK;
 }
 
 static ft_err watch_on(struct watching *w,
@@ -220,32 +244,16 @@ static ft_err watch_on(struct watching *w,
     FT_TRY(ft_path_mkdirs(cx, ask, 0700));
     FT_TRY(ft_watch_add(cx, w->watch, ask, &w->ask));
     w->everything = true;
-    for (;;) {
+    for (;;) { /* each turn has its own memory */
         FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
         ft_ctx own = *cx;
-        size_t count = 0;
         own.arena = scratch;
         w->cx = &own;
-        if (w->everything || w->something) {
-            FT_TRY(bring_up_to_date(w));
-            ft_progress(cx, "watch", 0, 0, "%zu files, fresh", w->list.count);
-        }
-        answer(w);
-        w->asked = (__typeof__(w->asked)){0};
-        ft_err err = ft_watch_wait(&own, w->watch, IDLE_MS, on_event, w, &count);
-        if (err == FT_OK && !count && idle) {
-            err = idle(&own, &w->index, to);
-        }
+        ft_err err = take_turn(w, idle, to);
+        w->cx = cx;
         if (err != FT_OK) {
-            w->cx = cx;
             return ft_fail(cx, err, "%s", own.error.message);
         }
-        if (w->asked.count && (w->everything || w->something)) {
-            FT_TRY(bring_up_to_date(w));
-        }
-        answer(w);
-        w->asked = (__typeof__(w->asked)){0};
-        w->cx = cx;
     }
 }
 

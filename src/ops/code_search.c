@@ -101,7 +101,7 @@ ft_err code_search(ft_ctx *cx, const struct code_search_in *in, struct code_sear
 
 static void view_around(const struct ft_strings *lines, int64_t first, struct ft_doc *doc) {
     for (size_t i = 0; i < lines->count; i++) {
-        ft_doc_span(doc, FT_DIM, "\n%6lld  %s", (long long)(first + (int64_t)i), lines->at[i]);
+        ft_doc_span(doc, FT_DIM, "\n%6lld  %s", (long long)first++, lines->at[i]);
     }
 }
 

@@ -3,6 +3,8 @@
 #include "code/code.h"
 #include "code/edit.h"
 
+#include <sys/resource.h>
+
 static const char *lang_id(const char *path, const char *content) {
     const struct ft_lang *lang = ft_lang_of(path, ft_slice_of(content));
     return lang ? lang->id : "none";
@@ -188,11 +190,38 @@ static void children_are_told_one_after_the_other(void **state) {
     assert_false(ft_kids_next(&none, &kid));
 }
 
+/* Python's grammar takes a thousand times such a text within one call of the parser's. */
+static void what_takes_all_memory_is_stopped(void **state) {
+    enum { TIMES = 100000, MOST_KB = 1536 * 1024 };
+    struct test *t = *state;
+    struct rusage usage;
+    struct ft_tree *tree = NULL;
+    FT_BUF struct ft_buf text;
+    ft_buf_init(&text, FT_BUF_NO_CAP);
+    ft_buf_puts(&text, "/* ");
+    for (int i = 0; i < TIMES; i++) {
+        ft_buf_puts(&text, "* / ");
+    }
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(ft_parse(&t->cx, ft_lang_named("python"),
+                                  (struct ft_slice){text.data, text.size}, &tree),
+                         FT_LIMIT);
+        ft_clear(&t->cx);
+        assert_ok(t, ft_parse(&t->cx, ft_lang_named("python"), FT_SLICE("x = 1\n"), &tree));
+        assert_int_equal(tree->errors, 0);
+    }
+    assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+#ifndef FT_ARENA_MALLOC /* sanitizers take room of their own */
+    assert_true(usage.ru_maxrss < MOST_KB);
+#endif
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(languages_are_known_by_name_or_first_line),
         TEST(each_grammar_reads_its_language),
         TEST(deep_nesting_does_no_harm),
+        TEST(what_takes_all_memory_is_stopped),
         TEST(queries_find_and_predicates_filter),
         TEST(edits_keep_every_other_byte),
         TEST(the_form_of_a_text_is_seen),
