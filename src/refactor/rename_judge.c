@@ -166,6 +166,27 @@ static enum rename_verdict judge_member(struct renaming *r, const struct rename_
     return left(why, "the type before it is not known");
 }
 
+/* The same where nothing in the file says what m is: by what stands before it. */
+static bool is_path(struct renaming *r, size_t number, const struct ft_name *name,
+                    struct ft_slice before) {
+    const struct rename_file *file = &r->files.at[number];
+    bool type = target(r, 0)->kind == FT_DECL_TYPE;
+    struct ft_slice last = last_part(before);
+    if (is_lang(file, " rust ")) {
+        bool upper = last.size && isupper((unsigned char)last.data[0]);
+        return !upper && last.size && rename_leads(r, number, before, 0);
+    }
+    if (is_lang(file, " cpp ")) {
+        return is_only(r) && last.size && !ft_slice_is(last, "std") &&
+               file->text.data[name->start - 1] == ':';
+    }
+    if (is_lang(file, " java ")) {
+        return type && rename_leads(r, number, before, 0);
+    }
+    bool scoped = is_lang(file, " ruby php c_sharp ") && is_only(r);
+    return scoped && (type || is_lang(file, " php "));
+}
+
 /* m.x where x is no member but declared in m. */
 static enum rename_verdict judge_path(struct renaming *r, size_t number,
                                       const struct ft_name *name) {
@@ -184,23 +205,7 @@ static enum rename_verdict judge_path(struct renaming *r, size_t number,
         bool exports = ft_slice_is(before, "exports") || ft_slice_is(before, "module.exports");
         return exports && rename_together(r, number) ? RENAME_YES : RENAME_NO;
     }
-    bool type = target(r, 0)->kind == FT_DECL_TYPE;
-    struct ft_slice last = last_part(before);
-    bool upper = last.size && isupper((unsigned char)last.data[0]);
-    if (is_lang(file, " rust ")) {
-        return !upper && last.size && rename_leads(r, number, before, 0) ? RENAME_YES : RENAME_NO;
-    }
-    if (is_lang(file, " cpp ")) {
-        return is_only(r) && last.size && !ft_slice_is(last, "std") &&
-                       file->text.data[name->start - 1] == ':'
-                   ? RENAME_YES
-                   : RENAME_NO;
-    }
-    if (is_lang(file, " java ")) {
-        return type && rename_leads(r, number, before, 0) ? RENAME_YES : RENAME_NO;
-    }
-    bool scoped = is_lang(file, " ruby php c_sharp ") && is_only(r);
-    return scoped && (type || is_lang(file, " php ")) ? RENAME_YES : RENAME_NO;
+    return is_path(r, number, name, before) ? RENAME_YES : RENAME_NO;
 }
 
 /* A plain name that nothing in its file declares. */

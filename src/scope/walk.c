@@ -319,37 +319,47 @@ static void take_name(struct scope_walk *walk, TSNode leaf, TSFieldId field, boo
     }
 }
 
+/* Behind a text or a comment that begins AT; AT itself where there is none. */
+static uint32_t behind_text(struct ft_slice text, uint32_t at, uint32_t end) {
+    char c = text.data[at];
+    if (c == '"' || c == '\'') {
+        for (at++; at < end && text.data[at] != c; at++) {
+            at += text.data[at] == '\\';
+        }
+        return at + 1;
+    }
+    if (c != '/' || at + 1 >= end || !strchr("/*", text.data[at + 1])) {
+        return at;
+    }
+    bool line = text.data[at + 1] == '/';
+    at += 2;
+    while (at < end && (line || text.data[at - 1] != '*' || text.data[at] != '/')) {
+        at++;
+    }
+    return at + 1;
+}
+
 /* The names in a macro's body. */
 static void take_macro(struct scope_walk *walk, TSNode node) {
     struct ft_slice text = walk->to->tree->text;
     uint32_t end = ts_node_end_byte(node);
     for (uint32_t at = ts_node_start_byte(node); at < end;) {
-        char c = text.data[at];
         uint32_t from = at;
-        if (c == '"' || c == '\'') {
-            for (at++; at < end && text.data[at] != c; at++) {
-                at += text.data[at] == '\\';
-            }
+        at = behind_text(text, from, end);
+        if (at > from) {
+            continue;
+        }
+        while (at < end && (isalnum((unsigned char)text.data[at]) || text.data[at] == '_')) {
             at++;
-        } else if (c == '/' && at + 1 < end && strchr("/*", text.data[at + 1])) {
-            bool line = text.data[at + 1] == '/';
-            for (at += 2; at < end && (line || text.data[at - 1] != '*' || text.data[at] != '/');
-                 at++) {
-            }
+        }
+        if (at == from) {
             at++;
-        } else if (isalnum((unsigned char)c) || c == '_') {
-            while (at < end && (isalnum((unsigned char)text.data[at]) || text.data[at] == '_')) {
-                at++;
-            }
-            if (scope_wanted(walk, (struct ft_slice){text.data + from, at - from}) &&
-                !isdigit((unsigned char)c)) {
-                struct ft_name *name = scope_add_name(walk, FT_NAME_TEXT, node);
-                name->start = from;
-                name->end = at;
-                take_text(walk, name);
-            }
-        } else {
-            at++;
+        } else if (!isdigit((unsigned char)text.data[from]) &&
+                   scope_wanted(walk, (struct ft_slice){text.data + from, at - from})) {
+            struct ft_name *name = scope_add_name(walk, FT_NAME_TEXT, node);
+            name->start = from;
+            name->end = at;
+            take_text(walk, name);
         }
     }
 }

@@ -83,6 +83,21 @@ static size_t indent_of(struct ft_slice line) {
     return size;
 }
 
+/* A line below "Args:", where entries stand at one indent. */
+static void google_line(struct documented *d, struct ft_slice bare, bool at_entries) {
+    struct ft_slice word = word_at(bare);
+    struct ft_slice next = trim_left(after(bare, word.size));
+    bool entry =
+        at_entries && word.size && (ft_slice_starts(next, ":") || ft_slice_starts(next, "("));
+    take_name(d, entry ? word : (struct ft_slice){"", 0});
+}
+
+static void numpy_line(struct documented *d, struct ft_slice bare) {
+    struct ft_slice word = word_at(bare);
+    bool entry = ft_slice_starts(after(bare, word.size), " : ");
+    take_name(d, entry ? word : (struct ft_slice){"", 0});
+}
+
 /* "Args:" with deeper lines "name (type): what"; "Parameters", a line of dashes, "name : type". */
 static void python_sections(struct documented *d) {
     struct ft_slice rest = d->text;
@@ -107,19 +122,28 @@ static void python_sections(struct documented *d) {
             section = NONE;
         } else if (section == GOOGLE && bare.size) {
             entries = entries ? entries : indent;
-            struct ft_slice word = word_at(bare);
-            struct ft_slice next = trim_left(after(bare, word.size));
-            bool entry = indent == entries && word.size &&
-                         (ft_slice_starts(next, ":") || ft_slice_starts(next, "("));
-            take_name(d, entry ? word : (struct ft_slice){"", 0});
+            google_line(d, bare, indent == entries);
         } else if (section == NUMPY && (ft_slice_starts(bare, "---") || !bare.size)) {
             section = NONE;
         } else if (section == NUMPY && indent == base) {
-            struct ft_slice word = word_at(bare);
-            take_name(d, ft_slice_starts(after(bare, word.size), " : ") ? word
-                                                                        : (struct ft_slice){"", 0});
+            numpy_line(d, bare);
         }
     }
+}
+
+/* Behind "{type}", which may hold braces itself. */
+static struct ft_slice behind_type(struct ft_slice text) {
+    size_t open = 0;
+    size_t i = 0;
+    if (!ft_slice_starts(text, "{")) {
+        return text;
+    }
+    do {
+        open += text.data[i] == '{';
+        open -= text.data[i] == '}';
+        i++;
+    } while (i < text.size && open);
+    return trim_left(after(text, i));
 }
 
 /* "@param {type} [name=1] what", "@param name", "\param[in] name", "@param type $name" */
@@ -142,17 +166,7 @@ static void tagged_lines(struct documented *d) {
         } else if (!ft_slice_starts(bare, " ") && !ft_slice_starts(bare, "\t")) {
             continue;
         }
-        bare = trim_left(bare);
-        if (ft_slice_starts(bare, "{")) {
-            size_t open = 0;
-            size_t i = 0;
-            do {
-                open += bare.data[i] == '{';
-                open -= bare.data[i] == '}';
-                i++;
-            } while (i < bare.size && open);
-            bare = trim_left(after(bare, i));
-        }
+        bare = behind_type(trim_left(bare));
         if (php) {
             const char *dollar = memchr(bare.data, '$', bare.size);
             bare = dollar ? after(bare, (size_t)(dollar - bare.data)) : after(bare, bare.size);
