@@ -175,7 +175,9 @@ static ft_err list_all(struct watching *w) {
                 ft_arena_free(w->arena);
             }
             w->arena = arena;
-            memset(w->folders, 0, w->folder_count * sizeof *w->folders);
+            for (size_t i = 0; i < w->folder_count; i++) {
+                w->folders[i] = NULL;
+            }
         }
         w->list = list;
         FT_TRY(watch_folder(w, ""));
