@@ -88,6 +88,9 @@ ft_err ft_edits_apply(ft_ctx *cx, struct ft_slice original, const struct ft_edit
     FT_BUF struct ft_buf made;
     ft_buf_init(&made, FT_BUF_NO_CAP);
     size_t done = 0;
+    if (!original.data) { /* nothing at all: there is no place to count from */
+        original = FT_SLICE("");
+    }
     for (size_t i = 0; i < edits->count; i++) {
         const struct ft_edit *edit = &sorted[i].edit;
         if (edit->start < done || edit->end < edit->start || edit->end > original.size) {

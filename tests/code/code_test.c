@@ -116,6 +116,10 @@ static void edits_keep_every_other_byte(void **state) {
                         15);
     edits.at[0].end = 17;
     assert_err(ft_edits_apply(&t->cx, text, &edits, &result), FT_CONFLICT);
+    edits = (struct ft_edits){0};
+    *FT_PUSH(t->cx.arena, &edits) = (struct ft_edit){0, 0, FT_SLICE("new")};
+    assert_ok(t, ft_edits_apply(&t->cx, (struct ft_slice){0}, &edits, &result)); /* of nothing */
+    assert_true(ft_slice_is(result, "new"));
 }
 
 static void the_form_of_a_text_is_seen(void **state) {
