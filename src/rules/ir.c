@@ -89,7 +89,7 @@ const char *ir_text(const struct lowering *l, TSNode node) {
 
 TSNode ir_field(TSNode node, const char *names) {
     TSNode found = {0};
-    while (*names && ts_node_is_null(found)) {
+    while (*names && !ts_node_is_null(node) && ts_node_is_null(found)) {
         names += strspn(names, " ");
         size_t size = strcspn(names, " ");
         found = size ? ts_node_child_by_field_name(node, names, (uint32_t)size) : found;
