@@ -41,11 +41,11 @@ static struct ft_ignore *read_rules(struct listing *l, struct ft_ignore *parent,
                          text);
 }
 
-/* The folder at the top of the repository that the root lies in, or NULL. */
-static char *find_top(struct listing *l) {
+char *ft_source_top(struct ft_arena *arena, const char *path) {
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     struct stat info;
-    for (char *folder = ft_strdup(l->cx->arena, l->root->path);;) {
-        if (lstat(ft_path_join(l->cx->arena, folder, ".git"), &info) == 0) {
+    for (char *folder = ft_strdup(arena, path);;) {
+        if (lstat(ft_path_join(scratch, folder, ".git"), &info) == 0) {
             return folder;
         }
         char *slash = strrchr(folder, '/');
@@ -120,7 +120,7 @@ static void enter(struct listing *l, const char *prefix, const char *name) {
 
 static void enter_root(struct listing *l) {
     struct folder folder = {.prefix = ""};
-    char *top = l->ignored ? NULL : find_top(l);
+    char *top = l->ignored ? NULL : ft_source_top(l->cx->arena, l->root->path);
     if (top) {
         folder.git = true;
         folder.inherited = read_above(l, top);
@@ -154,17 +154,13 @@ static bool is_generated_name(const char *name) {
     return false;
 }
 
-static int64_t in_ns(struct timespec time) {
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
 static bool take_file(struct listing *l, const struct folder *folder, const struct ft_entry *entry,
                       const char *name) {
     *FT_PUSH(l->cx->arena, &l->list) = (struct ft_source_file){
         .path = ft_strdup(l->cx->arena, entry->path),
         .size = entry->info.st_size,
-        .mtime_ns = in_ns(entry->info.st_mtim),
-        .ctime_ns = in_ns(entry->info.st_ctim),
+        .mtime_ns = ft_file_time_ns(entry->info.st_mtim),
+        .ctime_ns = ft_file_time_ns(entry->info.st_ctim),
         .inode = (int64_t)entry->info.st_ino,
         .lang = ft_lang_of(entry->path, (struct ft_slice){"", 0}),
         .vendored = folder->vendored,

@@ -36,6 +36,9 @@ ft_err ft_source_list(ft_ctx *cx, const struct ft_root *root,
 
 /* Where tests, and the data that they need, are kept by custom. */
 bool ft_source_is_test(const char *path);
+/* The nearest folder with .git, PATH (absolute) or one above it; NULL where there is none. */
+char *ft_source_top(struct ft_arena *arena, const char *path);
+
 /* No text that a person reads: a NUL among the first 8,000 bytes, unless it is UTF-16. */
 bool ft_source_is_binary(struct ft_slice content);
 /* Says at its beginning that a program wrote it ("Code generated … DO NOT EDIT", "@generated"). */

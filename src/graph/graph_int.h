@@ -75,4 +75,7 @@ struct meant {
 void meaning_of(struct meaning *m, const struct ft_use *use, struct meant *meant);
 unsigned meaning_kind(const struct ft_use *use, bool sure); /* FT_EDGE_… */
 
+/* How many folders at their beginnings two paths share. */
+size_t graph_shared_folders(const char *a, const char *b);
+
 #endif

@@ -39,14 +39,6 @@ static const struct declarations *declared(struct meaning *m, const char *name) 
     return known;
 }
 
-static size_t shared_folders(const char *a, const char *b) {
-    size_t parts = 0;
-    for (; *a && *a == *b; a++, b++) {
-        parts += *a == '/';
-    }
-    return parts;
-}
-
 /* How well a declaration fits a use here: 0 not at all. In the file itself, in what it imports,
  * near it, anywhere. */
 static size_t fitness(const struct meaning *m, const struct declaration *declaration) {
@@ -60,7 +52,7 @@ static size_t fitness(const struct meaning *m, const struct declaration *declara
     if (!ft_index_file(m->index, declaration->file, &file) || (symbol.local && !imported)) {
         return 0;
     }
-    return 1 + shared_folders(file.path, m->path) + (imported ? 100000 : 0);
+    return 1 + graph_shared_folders(file.path, m->path) + (imported ? 100000 : 0);
 }
 
 void meaning_init(struct meaning *m, struct ft_arena *arena, const struct ft_index *index) {

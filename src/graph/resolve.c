@@ -4,8 +4,9 @@
  * below some root that only the build knows, by dotted names that are folders. Roots are not looked
  * up: of the files whose paths end in what was said, the one that lies nearest is meant.
  */
+#include "graph_int.h"
+
 #include "base/map.h"
-#include "graph/graph.h"
 #include "os/file.h"
 
 #include <ctype.h>
@@ -68,8 +69,7 @@ struct ft_resolver *ft_resolver_new(struct ft_arena *arena, const struct ft_inde
     return resolver;
 }
 
-/* How many folders at their beginnings two paths share. */
-static size_t shared(const char *a, const char *b) {
+size_t graph_shared_folders(const char *a, const char *b) {
     size_t parts = 0;
     for (; *a && *a == *b; a++, b++) {
         parts += *a == '/';
@@ -96,7 +96,7 @@ static bool take_nearest(const struct ft_resolver *r, struct ft_arena *arena, co
             !ends_in(ft_slice_of(file.path), path)) {
             continue;
         }
-        size_t parts = shared(file.path, from);
+        size_t parts = graph_shared_folders(file.path, from);
         size_t size = strlen(file.path);
         if (!best_size || parts > best_shared || (parts == best_shared && size < best_size)) {
             best = bucket->at[i];
@@ -121,7 +121,7 @@ static struct ft_slice nearest_folder(const struct ft_resolver *r, const struct 
             !ends_in(folder_of(file.path), path)) {
             continue;
         }
-        size_t parts = shared(file.path, from);
+        size_t parts = graph_shared_folders(file.path, from);
         if (!best.size || parts > best_shared) {
             best = folder_of(file.path);
             best_shared = parts;

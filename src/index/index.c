@@ -126,13 +126,10 @@ int64_t ft_index_find(const struct ft_index *index, const char *path) {
     return found >= 0 && is_gone(index, (uint32_t)found) ? FT_INDEX_GONE : found;
 }
 
-static int64_t in_ns(struct timespec time) {
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
 static bool is_as_indexed(const struct file_record *record, const struct stat *info) {
-    return record->size == info->st_size && record->mtime_ns == in_ns(info->st_mtim) &&
-           record->ctime_ns == in_ns(info->st_ctim) && record->inode == (int64_t)info->st_ino;
+    return record->size == info->st_size && record->mtime_ns == ft_file_time_ns(info->st_mtim) &&
+           record->ctime_ns == ft_file_time_ns(info->st_ctim) &&
+           record->inode == (int64_t)info->st_ino;
 }
 
 /* From FROM on, SIZE bytes or to the end, whichever comes first. */

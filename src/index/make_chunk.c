@@ -24,10 +24,6 @@ static bool read_all(int fd, char *to, size_t size) {
     return true;
 }
 
-static int64_t in_ns(struct timespec time) {
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
 /* The content of FILE; false where there is none to be had: gone, unreadable, shorter meanwhile.
  * What is written to it while it is read gives it another time than the one that is kept here. */
 static bool read_file(ft_ctx *cx, struct reader *r, const struct ft_source_file *file,
@@ -55,8 +51,8 @@ static bool read_file(ft_ctx *cx, struct reader *r, const struct ft_source_file 
     r->content.data[size] = '\0';
     record->flags |= ft_content_decode(&r->content) ? FILE_WIDE : 0;
     record->size = before.st_size;
-    record->mtime_ns = in_ns(before.st_mtim);
-    record->ctime_ns = in_ns(before.st_ctim);
+    record->mtime_ns = ft_file_time_ns(before.st_mtim);
+    record->ctime_ns = ft_file_time_ns(before.st_ctim);
     record->inode = (int64_t)before.st_ino;
     return true;
 }

@@ -86,10 +86,6 @@ static struct ft_source_file *known_file(struct watching *w, const char *path) {
     return NULL;
 }
 
-static int64_t in_ns(struct timespec time) {
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
 /* A file that is known, as it is now. */
 static void look_again(struct watching *w, struct ft_source_file *file) {
     struct stat info;
@@ -99,8 +95,8 @@ static void look_again(struct watching *w, struct ft_source_file *file) {
         return;
     }
     file->size = info.st_size;
-    file->mtime_ns = in_ns(info.st_mtim);
-    file->ctime_ns = in_ns(info.st_ctim);
+    file->mtime_ns = ft_file_time_ns(info.st_mtim);
+    file->ctime_ns = ft_file_time_ns(info.st_ctim);
     file->inode = (int64_t)info.st_ino;
     w->something = true;
 }

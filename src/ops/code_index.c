@@ -11,21 +11,22 @@ static const char *kept_in(ft_ctx *cx, const char *folders, const char *top) {
     return ft_sprintf(cx->arena, "%s/%.32s", folders, ft_sha256_hex(cx->arena, ft_slice_of(top)));
 }
 
-/* The folder with .git at or above FOLDER; where there is none, the highest that has an index; else
- * FOLDER itself. */
+/* The repository that FOLDER lies in; where there is none, the highest folder that has an index;
+ * else FOLDER itself. */
 static const char *top_of(ft_ctx *cx, const char *folders, const char *folder) {
-    const char *indexed = folder;
+    const char *top = ft_source_top(cx->arena, folder);
     struct stat info;
+    if (top) {
+        return top;
+    }
+    top = folder;
     for (char *at = ft_strdup(cx->arena, folder);;) {
-        if (lstat(ft_path_join(cx->arena, at, ".git"), &info) == 0) {
-            return at;
-        }
         if (stat(kept_in(cx, folders, at), &info) == 0) {
-            indexed = ft_strdup(cx->arena, at);
+            top = ft_strdup(cx->arena, at);
         }
         char *slash = strrchr(at, '/');
         if (!slash || slash == at) {
-            return indexed;
+            return top;
         }
         *slash = '\0';
     }

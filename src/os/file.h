@@ -40,6 +40,10 @@ ft_err ft_file_remove(ft_ctx *cx, const struct ft_root *root, const char *path);
 /* Everything below PATH and PATH itself, never through a link; absent is FT_OK. "." empties
  * the root. Folders that somebody made unwritable are made writable first. */
 ft_err ft_tree_remove(ft_ctx *cx, const struct ft_root *root, const char *path);
+/* A time of struct stat, in nanoseconds since 1970. */
+static inline int64_t ft_file_time_ns(struct timespec time) {
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
 ft_err ft_file_stat(ft_ctx *cx, const struct ft_root *root, const char *path, struct stat *info);
 /* An open descriptor (close-on-exec); FLAGS as for open(2). The caller closes it. */
 ft_err ft_file_open(ft_ctx *cx, const struct ft_root *root, const char *path, int flags,
