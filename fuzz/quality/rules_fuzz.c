@@ -4,12 +4,6 @@
 #include "quality/quality.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-const char *__lsan_default_suppressions(void);
-
-/* tree-sitter forgets eight bytes of a query that does not compile. */
-const char *__lsan_default_suppressions(void) {
-    return "leak:ts_malloc_default\n";
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     enum { LONGEST_S = 15, MOST = 20 };

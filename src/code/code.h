@@ -61,7 +61,7 @@ bool ft_kids_next(struct ft_kids *kids, TSNode *kid);
 /* The field that the last one stands in, or NULL. */
 const char *ft_kids_field(const struct ft_kids *kids);
 void ft_kids_end(struct ft_kids *kids);
-#define FT_KIDS __attribute__((cleanup(ft_kids_end))) /* null node where absent, or of one */
+#define FT_KIDS __attribute__((cleanup(ft_kids_end)))
 /* Line, from 1. */
 size_t ft_node_line(TSNode node);
 
@@ -70,7 +70,13 @@ size_t ft_node_line(TSNode node);
 void ft_tree_walk(const struct ft_tree *tree, TSNode from,
                   bool (*visit)(void *to, const struct ft_tree *tree, TSNode node), void *to);
 
-/* A compiled query (tree-sitter's own language); kept by the process, once a text. Panics on a
+/* Compiles a query (tree-sitter's own language) of anybody's; NULL with why and where (an offset)
+ * if it does not compile. One that takes more memory than a source may has a wrong structure. The
+ * caller deletes it. */
+TSQuery *ft_query_compile(const struct ft_lang *lang, struct ft_slice text, uint32_t *offset,
+                          TSQueryError *error);
+
+/* A compiled query; kept by the process, once a text. Panics on a
  * query that does not compile: they are ours. */
 struct ft_query;
 const struct ft_query *ft_query_of(const struct ft_lang *lang, const char *text);

@@ -11,11 +11,14 @@
 #include <setjmp.h>
 #include <stddef.h>
 
+/* Bytes, of one source's parse. */
+enum { FT_PARSE_MEMORY_MAX = 512 << 20 };
+
 /* From here on, in this thread: past MOST bytes, a jump to OUT. Only one at a time. */
 void ft_parser_memory_begin(size_t most, jmp_buf *out);
 /* What is there stays, and is free to go anywhere. */
 void ft_parser_memory_end(void);
-/* Behind the jump: frees all that was taken since the beginning. */
+/* Behind the jump, or where nothing came of it: frees all that was taken since the beginning. */
 void ft_parser_memory_drop(void);
 
 #endif

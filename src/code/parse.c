@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { LONGEST_PARSE_MS = 5000, MEMORY_MAX = 512 << 20 };
+enum { LONGEST_PARSE_MS = 5000 };
 
 static void delete_tree(void *tree) {
     ts_tree_delete(tree);
@@ -63,7 +63,7 @@ TSTree *ft_parse_tree(const ft_ctx *cx, const struct ft_lang *lang, struct ft_sl
         ft_parser_memory_drop();
         return NULL;
     }
-    ft_parser_memory_begin(MEMORY_MAX, &out);
+    ft_parser_memory_begin(FT_PARSE_MEMORY_MAX, &out);
     TSTree *tree = parse(lang->grammar(), &source);
     ft_parser_memory_end();
     return tree;
@@ -79,7 +79,7 @@ ft_err ft_parse(ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text,
     if (!parsed) {
         FT_TRY(ft_checkpoint(cx));
         return ft_fail(cx, FT_LIMIT, "parsing takes longer than %d s, or more than %d MiB",
-                       LONGEST_PARSE_MS / 1000, MEMORY_MAX >> 20);
+                       LONGEST_PARSE_MS / 1000, FT_PARSE_MEMORY_MAX >> 20);
     }
     ft_arena_defer(cx->arena, delete_tree, parsed);
     struct ft_tree *made = FT_NEW(cx->arena, struct ft_tree);

@@ -1,4 +1,5 @@
 #include "code/code.h"
+#include "code/memory_int.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -13,10 +14,30 @@ struct ft_query {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct ft_query *queries; /* as many as there are texts in the program */
 
+/* A query that does not compile leaves memory behind that nobody can reach. */
+TSQuery *ft_query_compile(const struct ft_lang *lang, struct ft_slice text, uint32_t *offset,
+                          TSQueryError *error) {
+    jmp_buf out;
+    if (setjmp(out)) { /* from within an allocation */
+        ft_parser_memory_drop();
+        *offset = 0;
+        *error = TSQueryErrorStructure;
+        return NULL;
+    }
+    ft_parser_memory_begin(FT_PARSE_MEMORY_MAX, &out);
+    TSQuery *query = ts_query_new(lang->grammar(), text.data, (uint32_t)text.size, offset, error);
+    if (query) {
+        ft_parser_memory_end();
+    } else {
+        ft_parser_memory_drop();
+    }
+    return query;
+}
+
 static struct ft_query *compile(const struct ft_lang *lang, const char *text) {
     uint32_t offset = 0;
     TSQueryError error = TSQueryErrorNone;
-    TSQuery *query = ts_query_new(lang->grammar(), text, (uint32_t)strlen(text), &offset, &error);
+    TSQuery *query = ft_query_compile(lang, ft_slice_of(text), &offset, &error);
     if (!query) {
         ft_panic("a query for %s does not compile at: %.40s", lang->name, text + offset);
     }

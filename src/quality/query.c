@@ -186,8 +186,7 @@ ft_err query_compile(ft_ctx *cx, const struct ft_lang *lang, struct ft_slice tex
                                         [TSQueryErrorLanguage] = "the grammar does not fit"};
     uint32_t offset = 0;
     TSQueryError error = TSQueryErrorNone;
-    TSQuery *compiled =
-        ts_query_new(lang->grammar(), text.data, (uint32_t)text.size, &offset, &error);
+    TSQuery *compiled = ft_query_compile(lang, text, &offset, &error);
     if (!compiled) {
         size_t at = offset < text.size ? offset : text.size;
         struct ft_slice rest = {text.data + at, text.size - at};
