@@ -18,7 +18,7 @@ else
 fi
 if [ "$purpose" != build ]; then
   packages+=(clang clang-format clang-tidy libcmocka-dev python3-jsonschema groff-base strace procps
-    libvips-tools)
+    libvips-tools curl)
   # The sanitizers' runtime has clang's version in its name.
   runtime=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -n 1)
   packages+=("libclang-rt-${runtime:-14}-dev")

@@ -25,6 +25,17 @@ static const char *tail_of(ft_ctx *cx, struct ft_slice output) {
     return ft_buf_text(&text, cx->arena);
 }
 
+/* A program that was kept from a host seldom says so itself. */
+static const char *say_end(ft_ctx *cx, const struct ft_sandbox_result *result) {
+    if (result->limit) {
+        return ft_sprintf(cx->arena, "went over its limit of %s", result->limit);
+    }
+    const char *said = ft_proc_describe(cx->arena, &result->proc);
+    return result->refused.count ? ft_sprintf(cx->arena, "%s (sandbox.hosts kept it from %s)", said,
+                                              result->refused.at[0])
+                                 : said;
+}
+
 static ft_err run_one(ft_ctx *cx, const struct run *run, const char *tree, struct check *check) {
     struct ft_sandbox_result result;
     struct ft_span span = ft_span_begin("command", check->command->line);
@@ -36,8 +47,7 @@ static ft_err run_one(ft_ctx *cx, const struct run *run, const char *tree, struc
     check->ms = (ft_mono_ns() - start) / 1000000;
     check->ran = true;
     check->ok = result.proc.end == FT_PROC_EXITED && result.proc.status == 0;
-    check->said = result.limit ? ft_sprintf(cx->arena, "went over its limit of %s", result.limit)
-                               : ft_proc_describe(cx->arena, &result.proc);
+    check->said = say_end(cx, &result);
     struct ft_slice output = all_output(cx, &result.proc);
     check->tail = tail_of(cx, output);
     if (check->command->kind == FT_CMD_TEST) {

@@ -2,6 +2,17 @@
 #include "agent/run_int.h"
 #include "base/text.h"
 
+/* "no network", or what there is of it. */
+static const char *say_network(ft_ctx *cx, const struct run *run) {
+    const struct ft_strings *hosts = ft_conf_list(run->conf, FT_S_SANDBOX_HOSTS);
+    const char *text = "no network";
+    for (size_t i = 0; i < hosts->count; i++) {
+        text = ft_sprintf(cx->arena, "%s%s%s", text, i ? ", " : " but ",
+                          ft_text_inert_dup(cx->arena, hosts->at[i]));
+    }
+    return text;
+}
+
 static ft_err ask_trust(ft_ctx *cx, struct run *run, const char *digest, bool changed) {
     const char *lines = "";
     for (size_t i = 0; i < run->profile.commands.count; i++) {
@@ -11,10 +22,10 @@ static ft_err ask_trust(ft_ctx *cx, struct run *run, const char *digest, bool ch
     }
     const char *question = ft_sprintf(
         cx->arena,
-        "%s\nIn a sandbox (no network, no home folder, no credentials) Fettle would run:\n%s"
+        "%s\nIn a sandbox (no home folder, no credentials, %s) Fettle would run:\n%s"
         "Trust %s?",
-        changed ? "What you trusted here has changed." : "This project is not trusted yet.", lines,
-        run->project);
+        changed ? "What you trusted here has changed." : "This project is not trusted yet.",
+        say_network(cx, run), lines, run->project);
     if (run->spec->trust || (cx->confirm && cx->confirm(cx->confirm_to, question))) {
         FT_TRY(ft_trust_set(cx, run->spec->store, run->project, digest, &run->profile));
         run->trusted = true;

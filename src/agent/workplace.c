@@ -43,19 +43,24 @@ static void hide(ft_ctx *cx, const struct ft_tree_list *list, struct workplace *
     *FT_PUSH(cx->arena, &workplace->hidden) = NULL;
 }
 
+static void add_all(ft_ctx *cx, const struct ft_strings *from, struct ft_strings *to) {
+    for (size_t i = 0; i < from->count; i++) {
+        *FT_PUSH(cx->arena, to) = from->at[i];
+    }
+}
+
 void workplace_init(ft_ctx *cx, struct ft_repo *repo, const struct ft_conf *conf,
                     const struct ft_tree_list *list, struct workplace *workplace) {
     struct workplace made = {.repo = repo, .conf = conf};
-    const struct ft_strings *read = ft_conf_list(conf, FT_S_SANDBOX_READ);
-    for (size_t i = 0; i < read->count; i++) {
-        *FT_PUSH(cx->arena, &made.readable) = read->at[i];
-    }
+    add_all(cx, ft_conf_list(conf, FT_S_SANDBOX_READ), &made.readable);
     for (size_t i = 0; i < list->count; i++) {
         if (strcmp(ft_path_base(list->at[i].path), "package.json") == 0) {
             look_beside(cx, list, list->at[i].path, &made);
         }
     }
     *FT_PUSH(cx->arena, &made.readable) = NULL;
+    add_all(cx, ft_conf_list(conf, FT_S_SANDBOX_HOSTS), &made.hosts);
+    *FT_PUSH(cx->arena, &made.hosts) = NULL;
     hide(cx, list, &made);
     *workplace = made;
 }
@@ -84,6 +89,7 @@ ft_err workplace_run(ft_ctx *cx, const struct workplace *workplace, const char *
         .cwd = at_root ? tree : ft_path_join(cx->arena, tree, command->dir),
         .read = workplace->readable.at,
         .deny = workplace->hidden.at,
+        .hosts = workplace->hosts.at,
         .unsafe = ft_conf_flag(conf, FT_S_SANDBOX),
         .timeout_ms = ft_conf_number(conf, FT_S_SANDBOX_TIMEOUT),
         .memory = ft_conf_number(conf, FT_S_SANDBOX_MEMORY),

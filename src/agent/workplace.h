@@ -12,6 +12,7 @@ struct workplace {
     const struct ft_conf *conf;
     struct ft_strings installed; /* paths in the repository: "web/node_modules" */
     struct ft_strings readable;  /* absolute, NULL-terminated: what the sandbox shows besides */
+    struct ft_strings hosts;     /* NULL-terminated: sandbox.hosts */
     struct ft_strings hidden;    /* paths in the repository, NULL-terminated: sandbox.deny */
 };
 

@@ -10,6 +10,20 @@ enum { STATUS_MAX = 4096 };
 
 static const char home[] = "/tmp/home";
 
+/* Where programs look for the way out. */
+#define PROXY(name)                                                                                \
+    { name, "http://127.0.0.1:61128" }
+_Static_assert(FT_EGRESS_PORT == 61128, "the address of the proxy");
+static const char *const proxy_env[][2] = {
+    PROXY("http_proxy"),
+    PROXY("https_proxy"),
+    PROXY("HTTP_PROXY"),
+    PROXY("HTTPS_PROXY"),
+    {"no_proxy", "localhost,127.0.0.1,::1"},
+    {"NO_PROXY", "localhost,127.0.0.1,::1"},
+    {"NODE_USE_ENV_PROXY", "1"}, /* Node's own fetch asks only then */
+};
+
 /* The command line of bwrap while it grows. */
 struct line {
     struct ft_arena *arena;
@@ -75,7 +89,7 @@ static bool is_below(const char *path, const char *folder) {
 /* Below a folder that is mounted as a whole there is no place to show more; and what the program
  * can write must not be what the next one gets. */
 static bool fits_folder(const struct ft_job *job, const char *folder) {
-    bool more = job->spec->network || is_below(job->worktree, "/etc");
+    bool more = is_below(job->worktree, "/etc");
     for (size_t i = 0; i < job->read.count; i++) {
         more = more || is_below(job->read.at[i], "/etc");
     }
@@ -89,9 +103,6 @@ static void add_all_etc(struct line *line, const struct ft_job *job, const char 
     }
     for (const char *const *path = ft_view_etc; *path; path++) {
         add_etc(line, *path);
-    }
-    if (job->spec->network) {
-        add_etc(line, "/etc/resolv.conf");
     }
 }
 
@@ -137,11 +148,8 @@ static void add_worktree(struct line *line, const struct ft_job *job) {
     }
 }
 
-static void add_namespaces(struct line *line, bool network) {
+static void add_namespaces(struct line *line) {
     add(line, "--unshare-all");
-    if (network) {
-        add(line, "--share-net");
-    }
     add(line, "--die-with-parent");
     add(line, "--new-session");
     add2(line, "--cap-drop", "ALL");
@@ -156,14 +164,19 @@ static void add_env(struct line *line, const struct ft_job *job) {
         add3(line, "--setenv", ft_strndup(line->arena, *entry, (size_t)(equals - *entry)),
              equals + 1);
     }
+    for (size_t i = 0; job->hosts.count && i < FT_COUNT(proxy_env); i++) {
+        add3(line, "--setenv", proxy_env[i][0], proxy_env[i][1]);
+    }
 }
 
-static void make_line(struct line *line, const struct ft_system *system, const struct ft_job *job,
-                      int filter, int status) {
-    *FT_PUSH(line->arena, &line->fds) = filter;
-    *FT_PUSH(line->arena, &line->fds) = status;
+static void add_fd(struct line *line, const char *option, int fd) {
+    *FT_PUSH(line->arena, &line->fds) = fd;
+    add_number(line, option, fd);
+}
+
+static void make_line(struct line *line, const struct ft_system *system, const struct ft_job *job) {
     add(line, system->bwrap);
-    add_namespaces(line, job->spec->network);
+    add_namespaces(line);
     add_system(line);
     add_all_etc(line, job, ft_etc_folder(&(ft_ctx){.arena = line->arena}));
     add_fresh(line, job->proc.limits.total_memory);
@@ -171,8 +184,9 @@ static void make_line(struct line *line, const struct ft_system *system, const s
     add2(line, "--remount-ro", "/");
     add_env(line, job);
     add2(line, "--chdir", job->cwd);
-    add_number(line, "--seccomp", filter);
-    add_number(line, "--json-status-fd", status);
+}
+
+static void end_line(struct line *line, const struct ft_job *job) {
     add(line, "--");
     for (const char *const *word = job->spec->argv; *word; word++) {
         add(line, *word);
@@ -237,19 +251,39 @@ static ft_err run_line(ft_ctx *cx, const struct line *line, const struct ft_job 
     return FT_OK;
 }
 
+/* With hosts to reach, bubblewrap tells its child and waits until somebody serves them. */
+static ft_err run_served(ft_ctx *cx, struct line *line, const struct ft_job *job, int status,
+                         struct ft_sandbox_result *result) {
+    struct ft_egress *egress = NULL;
+    int info = -1;
+    int block = -1;
+    if (job->hosts.count) {
+        FT_TRY(ft_egress_start(cx, &job->hosts, &info, &block, &egress));
+        add_fd(line, "--info-fd", info);
+        add_fd(line, "--block-fd", block);
+    }
+    end_line(line, job);
+    ft_err error = run_line(cx, line, job, status, &result->proc);
+    if (egress) {
+        ft_egress_stop(cx, egress, &result->refused);
+    }
+    return error;
+}
+
 ft_err ft_bwrap_run(ft_ctx *cx, const struct ft_system *system, const struct ft_job *job,
-                    struct ft_proc_result *result) {
-    enum ft_filter filter = job->spec->network ? FT_FILTER_HOST_NETWORK : FT_FILTER_OWN_NETWORK;
-    int filter_fd = -1;
+                    struct ft_sandbox_result *result) {
+    int filter = -1;
     int status[2];
-    FT_TRY(open_filter(cx, system->filters[filter], &filter_fd));
+    FT_TRY(open_filter(cx, system->filters[FT_FILTER_OWN_NETWORK], &filter));
     if (pipe2(status, O_CLOEXEC | O_NONBLOCK) != 0) {
-        close(filter_fd);
+        close(filter);
         return ft_fail_errno(cx, "cannot make a pipe");
     }
     struct line line = {.arena = cx->arena};
-    make_line(&line, system, job, filter_fd, status[1]);
-    ft_err error = run_line(cx, &line, job, status[0], result);
+    make_line(&line, system, job);
+    add_fd(&line, "--seccomp", filter);
+    add_fd(&line, "--json-status-fd", status[1]);
+    ft_err error = run_served(cx, &line, job, status[0], result);
     for (size_t i = 0; i < line.fds.count; i++) {
         close(line.fds.at[i]);
     }

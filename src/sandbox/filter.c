@@ -120,8 +120,8 @@ static void refuse_sockets(struct rules *rules, enum ft_filter filter) {
         return;
     }
     for (uint64_t family = 0; family <= AF_NETLINK; family++) {
-        bool known = family == AF_INET || family == AF_INET6 || family == AF_NETLINK ||
-                     (family == AF_UNIX && filter == FT_FILTER_OWN_NETWORK);
+        bool known =
+            family == AF_INET || family == AF_INET6 || family == AF_NETLINK || family == AF_UNIX;
         if (!known) {
             struct scmp_arg_cmp when = SCMP_CMP(0, SCMP_CMP_EQ, family, 0);
             refuse_when(rules, CALL(socket), EACCES, 1, &when);

@@ -212,6 +212,7 @@ ft_err ft_job_init(ft_ctx *cx, const struct ft_sandbox_spec *spec, struct ft_job
     FT_TRY(set_folders(cx, &made));
     FT_TRY(add_read(cx, &made));
     FT_TRY(add_deny(cx, &made));
+    FT_TRY(ft_egress_read(cx, spec->hosts, &made.hosts));
     set_proc(&made);
     *job = made;
     return FT_OK;

@@ -95,9 +95,6 @@ static ft_err allow_all(ft_ctx *cx, const struct ruleset *set, const struct ft_j
     for (size_t i = 0; i < job->read.count; i++) {
         FT_TRY(allow(cx, set, job->read.at[i], RIGHTS_READ));
     }
-    if (job->spec->network) {
-        FT_TRY(allow(cx, set, "/etc/resolv.conf", RIGHTS_READ));
-    }
     FT_TRY(allow(cx, set, "/proc", RIGHTS_READ));
     FT_TRY(allow(cx, set, job->worktree, RIGHTS_WRITE));
     return allow(cx, set, scratch, RIGHTS_WRITE);
@@ -170,8 +167,7 @@ static ft_err run_in(ft_ctx *cx, const struct ft_job *job, const char *scratch, 
 
 static ft_err run_confined(ft_ctx *cx, const struct ft_system *system, const struct ft_job *job,
                            const char *scratch, struct ft_proc_result *result) {
-    enum ft_filter filter = job->spec->network ? FT_FILTER_HOST_NETWORK : FT_FILTER_NO_SOCKETS;
-    struct ft_slice program = system->filters[filter];
+    struct ft_slice program = system->filters[FT_FILTER_NO_SOCKETS];
     struct ruleset set = {.fd = -1};
     FT_TRY(make_ruleset(cx, system->landlock, &set));
     struct confine to = {
@@ -191,6 +187,11 @@ ft_err ft_landlock_run(ft_ctx *cx, const struct ft_system *system, const struct 
     if ((job->deny.count || job->git) && !job->spec->unsafe) {
         FT_IGNORE(ft_fail(cx, FT_DENIED, "Landlock alone cannot close '%s' to the program",
                           job->deny.count ? job->deny.at[0] : job->git));
+        return ft_hint(cx, "install bubblewrap and allow user namespaces");
+    }
+    if (job->hosts.count && !job->spec->unsafe) {
+        FT_IGNORE(ft_fail(cx, FT_DENIED, "Landlock alone cannot open '%s' to the program",
+                          job->spec->hosts[0]));
         return ft_hint(cx, "install bubblewrap and allow user namespaces");
     }
     const char *scratch = NULL;

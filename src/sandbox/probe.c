@@ -73,13 +73,13 @@ static ft_err try_run(ft_ctx *cx, const char *folder) {
     const char *argv[] = {"/bin/true", NULL};
     struct ft_sandbox_spec spec = {.argv = argv, .worktree = folder, .timeout_ms = TRIAL_MS};
     struct ft_job job;
-    struct ft_proc_result result;
+    struct ft_sandbox_result result = {0};
     FT_TRY(ft_job_init(cx, &spec, &job));
     FT_TRY(ft_bwrap_run(cx, &found, &job, &result));
-    return result.end == FT_PROC_EXITED && result.status == 0
+    return result.proc.end == FT_PROC_EXITED && result.proc.status == 0
                ? FT_OK
                : ft_fail(cx, FT_UNAVAILABLE, "/bin/true in it %s",
-                         ft_proc_describe(cx->arena, &result));
+                         ft_proc_describe(cx->arena, &result.proc));
 }
 
 static void try_bwrap(ft_ctx *cx) {

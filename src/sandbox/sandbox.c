@@ -44,19 +44,19 @@ static const char *limit_of(const struct ft_proc_result *result) {
     return NULL;
 }
 
-static ft_err run_as(ft_ctx *cx, const struct ft_system *system, enum ft_sandbox_kind kind,
-                     const struct ft_job *job, struct ft_proc_result *result) {
-    if (kind == FT_SANDBOX_BWRAP) {
+static ft_err run_as(ft_ctx *cx, const struct ft_system *system, const struct ft_job *job,
+                     struct ft_sandbox_result *result) {
+    if (result->kind == FT_SANDBOX_BWRAP) {
         return ft_bwrap_run(cx, system, job, result);
     }
-    if (kind == FT_SANDBOX_LANDLOCK) {
-        return ft_landlock_run(cx, system, job, result);
+    if (result->kind == FT_SANDBOX_LANDLOCK) {
+        return ft_landlock_run(cx, system, job, &result->proc);
     }
     if (!job->spec->unsafe) {
         return refuse(cx, system);
     }
     warn_once();
-    return ft_bare_run(cx, job, result);
+    return ft_bare_run(cx, job, &result->proc);
 }
 
 ft_err ft_sandbox_run(ft_ctx *cx, const struct ft_sandbox_spec *spec,
@@ -65,7 +65,7 @@ ft_err ft_sandbox_run(ft_ctx *cx, const struct ft_sandbox_spec *spec,
     struct ft_sandbox_result ran = {.kind = choose(system, spec->at_most)};
     struct ft_job job;
     FT_TRY(ft_job_init(cx, spec, &job));
-    FT_TRY(run_as(cx, system, ran.kind, &job, &ran.proc));
+    FT_TRY(run_as(cx, system, &job, &ran));
     if (ran.proc.end == FT_PROC_SIGNALLED) {
         /* All kinds tell it the way that bubblewrap does. */
         ran.proc.end = FT_PROC_EXITED;

@@ -2,9 +2,9 @@
  *
  * A process in it sees the worktree (writable, but for its .git), the system's programs
  * and libraries (read only), an empty home and an empty /tmp, and nothing else: no other
- * home, no credentials, no sockets, no network. It is limited in time, memory,
- * processes, file size, disk and output, and nothing of it outlives the call, whatever
- * it forks and however this process ends.
+ * home, no credentials, no sockets, no network but the hosts that are named. It is limited in time,
+ * memory, processes, file size, disk and output, and nothing of it outlives the call, whatever it
+ * forks and however this process ends.
  *
  * The strongest kind that works here is chosen once a process (ft_sandbox_probe): bubblewrap
  * with seccomp; else Landlock with seccomp; else none, which ft_sandbox_run refuses
@@ -13,9 +13,9 @@
  * What the Landlock kind cannot promise: /tmp is not there (TMPDIR and HOME are a private
  * folder that is removed at the end); names, sizes and modes of files elsewhere show, and
  * the person's own can get other modes and times (their content stays closed); processes
- * elsewhere show in /proc, and before Linux 6.12 can be signalled; no sockets at all, with
- * `network` none of Unix. It has no way to close a part of the worktree, so a worktree
- * with .git, or `deny`, is refused there unless `unsafe`.
+ * elsewhere show in /proc, and before Linux 6.12 can be signalled; no sockets at all. It has no
+ * way to close a part of the worktree or to open a single host, so a worktree with .git,
+ * `deny` or `hosts` is refused there unless `unsafe`.
  * spec/agent.md AGT5; attacks 23, 26-30.
  */
 #ifndef FT_SANDBOX_SANDBOX_H
@@ -58,9 +58,11 @@ struct ft_sandbox_spec {
      * that are not there are left out. With any, .git is closed too: history would tell. */
     const char *const *deny;
     struct ft_slice input;
-    bool network; /* the host's network; needs the person's word */
-    bool unsafe;  /* the person accepted to run without a sandbox where none works */
-    bool merge;   /* stderr goes where stdout goes, in order */
+    /* Hosts it may reach, by a proxy that its environment names: "example.org", "*.example.org"
+     * or an address, for the ports 80 and 443 or with ":PORT"; NULL-terminated or NULL. */
+    const char *const *hosts;
+    bool unsafe; /* the person accepted to run without a sandbox where none works */
+    bool merge;  /* stderr goes where stdout goes, in order */
     enum ft_sandbox_kind at_most; /* for tests and settings */
     int64_t timeout_ms;           /* 0: 10 min */
     int64_t memory;               /* all its processes together, bytes; 0: 8 GiB */
@@ -75,6 +77,7 @@ struct ft_sandbox_spec {
 struct ft_sandbox_result {
     struct ft_proc_result proc; /* a signal that ended it shows as exit code 128 + its number */
     enum ft_sandbox_kind kind;
+    struct ft_strings refused; /* "HOST:PORT" that it asked for and `hosts` does not open */
     const char *limit; /* what ended it: "memory", "processes", "disk", "output", "time", or NULL */
 };
 

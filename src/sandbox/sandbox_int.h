@@ -1,14 +1,15 @@
 /* How the sandbox is put together: probe.c looks what the system has, filter.c makes the seccomp
- * programs, job.c checks what was asked, etc.c copies /etc, bwrap.c and landlock.c run it. */
+ * programs, job.c checks what was asked, etc.c copies /etc, bwrap.c and landlock.c run it,
+ * egress*.c let it reach hosts. */
 #ifndef FT_SANDBOX_INT_H
 #define FT_SANDBOX_INT_H
 
+#include "sandbox/egress_int.h"
 #include "sandbox/sandbox.h"
 
 /* Which sockets a filter lets pass. */
 enum ft_filter {
-    FT_FILTER_OWN_NETWORK,  /* the network namespace is empty: internet and Unix */
-    FT_FILTER_HOST_NETWORK, /* internet, but not Unix: abstract sockets are the host's */
+    FT_FILTER_OWN_NETWORK, /* the network namespace is empty: internet and Unix */
     FT_FILTER_NO_SOCKETS,
     FT_FILTER_COUNT
 };
@@ -35,6 +36,7 @@ struct ft_job {
     const char *git;            /* worktree/.git, where it is there and no link; else NULL */
     struct ft_strings deny;     /* real paths, below the worktree or a path of `read` */
     struct ft_strings read;
+    struct ft_egress_rules hosts;
     struct ft_proc_spec proc; /* limits, output, times; the kinds add program and environment */
 };
 ft_err ft_job_init(ft_ctx *cx, const struct ft_sandbox_spec *spec, struct ft_job *job);
@@ -52,7 +54,7 @@ extern const char *const ft_view_etc[];
 const char *ft_etc_folder(ft_ctx *cx);
 
 ft_err ft_bwrap_run(ft_ctx *cx, const struct ft_system *system, const struct ft_job *job,
-                    struct ft_proc_result *result);
+                    struct ft_sandbox_result *result);
 ft_err ft_landlock_run(ft_ctx *cx, const struct ft_system *system, const struct ft_job *job,
                        struct ft_proc_result *result);
 /* No sandbox: the environment and the limits alone. */
