@@ -2,7 +2,7 @@
 #ifndef FT_DEPS_READER_INT_H
 #define FT_DEPS_READER_INT_H
 
-#include "deps/data_int.h"
+#include "data/data.h"
 #include "deps/deps.h"
 
 #include <string.h>

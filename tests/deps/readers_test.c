@@ -80,6 +80,11 @@ static void maven_and_gradle(void **state) {
           "</dependency>\n"
           "  <!-- <dependency><groupId>no</groupId></dependency> -->\n </dependencies>\n</project>",
           "g:a 9 direct :5\ng:managed 1.5 direct dev :6\ng:far - direct ~${no} :7\n");
+    READS(t, "typed/pom.xml",
+          "<?xml version=\"1.0\"?>\n<!DOCTYPE project SYSTEM 'http://nowhere/a>b.dtd'>\n<project>"
+          "<dependencies><dependency><groupId>g</groupId><artifactId>a</artifactId>"
+          "<version>1</version></dependency></dependencies></project>",
+          "g:a 1 direct :3\n");
     READS(t, "evil/pom.xml", "<!DOCTYPE x [<!ENTITY a \"b\">]><project>&a;</project>",
           "warning: it has a document type, which is not read :1\n");
     READS(t, "gradle.lockfile",

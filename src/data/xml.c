@@ -1,5 +1,5 @@
 /* XML without its dangers: no DTD, no entities, nothing from elsewhere. */
-#include "deps/data_int.h"
+#include "data/data.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +105,26 @@ static ft_err attributes(struct xml *x, struct ft_data *element) {
 
 static ft_err element(struct xml *x, struct ft_data *parent, struct ft_data **made);
 
+/* The name of a document type is passed over, nothing is fetched; one that declares something is
+ * refused. */
+static ft_err doctype(struct xml *x) {
+    char quote = '\0';
+    bool begins = ft_slice_starts(x->tree->rest, "<!DOCTYPE");
+    for (size_t i = 0; begins && i < x->tree->rest.size; i++) {
+        char c = x->tree->rest.data[i];
+        if (!quote && c == '>') {
+            skip(x, i + 1);
+            return FT_OK;
+        }
+        if (!quote && c == '[') {
+            break;
+        }
+        bool mark = c == '"' || c == '\'';
+        quote = mark && !quote ? c : mark && quote == c ? '\0' : quote;
+    }
+    return ft_data_fail(x->tree, "it has a document type, which is not read");
+}
+
 /* What is no element and no text: comments, CDATA, instructions. FT_FORMAT for a DTD. */
 static ft_err special(struct xml *x, struct ft_buf *text) {
     if (ft_slice_starts(x->tree->rest, "<!--")) {
@@ -121,7 +141,7 @@ static ft_err special(struct xml *x, struct ft_buf *text) {
     if (ft_slice_starts(x->tree->rest, "<?")) {
         return skip_past(x, "?>");
     }
-    return ft_data_fail(x->tree, "it has a document type, which is not read");
+    return doctype(x);
 }
 
 static ft_err inside(struct xml *x, struct ft_data *node) {

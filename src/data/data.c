@@ -1,4 +1,4 @@
-#include "deps/data_int.h"
+#include "data/data.h"
 
 #include <string.h>
 

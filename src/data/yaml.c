@@ -1,6 +1,6 @@
 /* YAML as lock files use it: block mappings and lists, flow ones within a line, quoted and plain
  * texts, long keys after "? ", literal blocks. No anchors, tags or directives: they stay text. */
-#include "deps/data_int.h"
+#include "data/data.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* TOML 1.0: tables, arrays of tables, dotted keys, texts of all four kinds, arrays, inline tables.
  * Numbers, dates and truth values stay as written. */
-#include "deps/data_int.h"
+#include "data/data.h"
 
 #include <string.h>
 

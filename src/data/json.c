@@ -1,7 +1,8 @@
 /* JSON: the module json says whether it is any; what is read here is known to be, and only the line
  * of each value is added. */
-#include "deps/data_int.h"
 #include "json/json.h"
+
+#include "data/data.h"
 
 #include <stdlib.h>
 #include <string.h>

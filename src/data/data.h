@@ -1,11 +1,11 @@
-/* What lock files and manifests say, as one kind of tree, whatever they are written in.
+/* What lock files, manifests and reports say, as one kind of tree, whatever they are written in.
  *
  * JSON, YAML, TOML and XML become tables, lists and texts that know their line. The readers of
- * these forms take what lock files use of them, have bounds on depth and number, and take time in
- * proportion to the text. An error says its line.
+ * these forms take what such files use of them, have bounds on depth and number, and take time in
+ * proportion to the text. An error says its line. Thread-safe.
  */
-#ifndef FT_DEPS_DATA_INT_H
-#define FT_DEPS_DATA_INT_H
+#ifndef FT_DATA_DATA_H
+#define FT_DATA_DATA_H
 
 #include "base/buf.h"
 #include "base/ctx.h"
