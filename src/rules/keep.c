@@ -1,8 +1,8 @@
 #include "rules/keep.h"
 
+#include "base/bytes.h"
 #include "base/hash.h"
 #include "base/text.h"
-#include "rules/keep_int.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,6 @@
 /* Results of stages as bytes. */
-#include "rules/keep_int.h"
+#include "base/bytes.h"
+#include "rules/keep.h"
 
 static void put_place(struct ft_buf *out, const struct ft_place *place) {
     put_text(out, place->path);

@@ -1,9 +1,11 @@
-/* Bytes of kept results: written and read, every length checked. */
-#ifndef FT_RULES_KEEP_INT_H
-#define FT_RULES_KEEP_INT_H
+/* Bytes of kept results: written and read, every length checked. The machine's own integers: what
+ * is kept never leaves it. */
+#ifndef FT_BASE_BYTES_H
+#define FT_BASE_BYTES_H
 
-#include "rules/keep.h"
+#include "base/buf.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static inline void put_word(struct ft_buf *out, uint64_t word) {
