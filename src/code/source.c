@@ -154,6 +154,23 @@ static bool is_generated_name(const char *name) {
     return false;
 }
 
+bool ft_source_is_foreign(const char *path) {
+    char name[256];
+    for (const char *at = path;;) {
+        size_t size = strcspn(at, "/");
+        if (!at[size]) {
+            return is_generated_name(at);
+        }
+        size_t kept = size < sizeof name ? size : sizeof name - 1;
+        memcpy(name, at, kept);
+        name[kept] = '\0';
+        if (is_vendored(name)) {
+            return true;
+        }
+        at += size + 1;
+    }
+}
+
 static bool take_file(struct listing *l, const struct folder *folder, const struct ft_entry *entry,
                       const char *name) {
     *FT_PUSH(l->cx->arena, &l->list) = (struct ft_source_file){

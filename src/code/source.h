@@ -36,6 +36,8 @@ ft_err ft_source_list(ft_ctx *cx, const struct ft_root *root,
 
 /* Where tests, and the data that they need, are kept by custom. */
 bool ft_source_is_test(const char *path);
+/* What a listing calls vendored or generated, of a path that no listing gave: of a commit. */
+bool ft_source_is_foreign(const char *path);
 /* The nearest folder with .git, PATH (absolute) or one above it; NULL where there is none. */
 char *ft_source_top(struct ft_arena *arena, const char *path);
 

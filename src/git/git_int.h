@@ -94,6 +94,7 @@ struct ft_tree_change {
 struct ft_tree_changes {
     FT_VEC(struct ft_tree_change);
 };
+/* FROM may be NULL: nothing was there. */
 ft_err ft_git_compare(ft_ctx *cx, struct ft_repo *repo, git_tree *from, git_tree *to,
                       struct ft_tree_changes *changes);
 

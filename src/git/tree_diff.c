@@ -88,7 +88,9 @@ static ft_err compare_trees(struct comparison *c, git_tree *from, git_tree *to) 
 ft_err ft_git_compare(ft_ctx *cx, struct ft_repo *repo, git_tree *from, git_tree *to,
                       struct ft_tree_changes *changes) {
     struct comparison c = {.cx = cx, .repo = repo};
-    FT_TRY(ft_git_check_tree(cx, from, ""));
+    if (from) {
+        FT_TRY(ft_git_check_tree(cx, from, ""));
+    }
     FT_TRY(ft_git_check_tree(cx, to, ""));
     ft_buf_init(&c.path, FT_GIT_PATH_MAX - 1);
     enum ft_err_code err = compare_trees(&c, from, to);

@@ -146,8 +146,6 @@ bool ft_gram_blocks(const struct segment *segment, uint32_t gram, uint64_t *bits
 bool ft_index_read_part(const struct ft_index *index, uint32_t number, uint64_t from, uint64_t to,
                         struct ft_buf *buf, bool *changed);
 
-/* A 64-bit hash of content, for telling one version from another. */
-uint64_t ft_content_hash(struct ft_slice content);
 /* Makes UTF-16 with its mark UTF-8: what is looked at is always that. True where it was UTF-16. */
 bool ft_content_decode(struct ft_buf *content);
 
