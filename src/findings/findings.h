@@ -18,7 +18,7 @@ enum ft_confidence { FT_UNSURE, FT_LIKELY, FT_SURE };
 struct ft_rule_info {
     const char *id;   /* "python/sql-injection" */
     const char *kind; /* security, secret, dependency, licence, smell, dead, duplicate, docs, typo,
-                         performance */
+                         performance, architecture */
     const char *title;
     const char *why, *fix; /* why it matters; how to mend it; or NULL */
     const char *cwe;       /* "CWE-89", or NULL */

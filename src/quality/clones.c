@@ -319,8 +319,22 @@ static void look_at_samples(ft_ctx *cx, struct search *s, const struct ft_qualit
     }
 }
 
-void clones_find(ft_ctx *cx, const struct clone_files *files, const struct ft_quality_rule *rule,
-                 size_t least_tokens, struct ft_findings *findings) {
+/* Lines with a token that was told of. */
+static int64_t covered_lines(const struct search *s) {
+    int64_t lines = 0;
+    for (uint32_t i = 0; i < s->count && s->covered[i]; i++) {
+        uint32_t last = 0;
+        for (size_t k = 0; k < s->files[i]->count; k++) {
+            uint32_t line = s->files[i]->tokens[k].line;
+            lines += line != last && is_covered(s, i, k);
+            last = is_covered(s, i, k) ? line : last;
+        }
+    }
+    return lines;
+}
+
+int64_t clones_find(ft_ctx *cx, const struct clone_files *files, const struct ft_quality_rule *rule,
+                    size_t least_tokens, struct ft_findings *findings) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     struct search s = {.arena = scratch, .least = least_tokens > GRAM ? least_tokens : GRAM};
     size_t total = 0;
@@ -338,4 +352,5 @@ void clones_find(ft_ctx *cx, const struct clone_files *files, const struct ft_qu
         sample_file(&s, (uint32_t)i);
     }
     look_at_samples(cx, &s, rule, findings);
+    return covered_lines(&s);
 }

@@ -117,6 +117,13 @@ static void each(struct own *own, const struct ft_root *root, const struct ft_co
     }
 }
 
+void ft_quality_own_texts(ft_ctx *cx, const struct ft_root *root, const struct ft_conf *conf,
+                          void (*take)(void *to, const char *path, struct ft_slice text), void *to,
+                          struct ft_strings *notes) {
+    struct own own = {.cx = cx, .notes = notes, .take = take, .to = to};
+    each(&own, root, conf);
+}
+
 struct taking {
     ft_ctx *cx;
     struct ft_quality_rules *rules;

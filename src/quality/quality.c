@@ -152,8 +152,9 @@ static ft_err run_all(struct run *run, struct ft_quality_scan *scan) {
     }
     add_privates(workers, count, run->cx, &scan->findings);
     if (run->catalogue.clones) {
-        clones_find(run->cx, &clones, run->catalogue.clones,
-                    (size_t)ft_conf_number(run->spec->conf, FT_S_FINDING_CLONES), &scan->findings);
+        scan->duplicated = clones_find(run->cx, &clones, run->catalogue.clones,
+                                       (size_t)ft_conf_number(run->spec->conf, FT_S_FINDING_CLONES),
+                                       &scan->findings);
     }
     return FT_OK;
 }
@@ -193,7 +194,7 @@ static ft_err choose_rules(ft_ctx *cx, const struct ft_quality_spec *spec,
 
 ft_err ft_quality_run(ft_ctx *cx, const struct ft_quality_spec *spec,
                       struct ft_quality_scan *scan) {
-    struct ft_quality_scan made = {0};
+    struct ft_quality_scan made = {.duplicated = -1};
     struct ft_quality_rules rules = {0};
     struct run run = {.cx = cx, .spec = spec, .catalogue = {.conf = spec->conf}};
     FT_TRY(choose_rules(cx, spec, &rules, &made.notes));

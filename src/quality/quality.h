@@ -44,7 +44,11 @@ ft_err ft_quality_rules(ft_ctx *cx, struct ft_quality_rules *rules);
  * wrong with a file or a rule, and where; what is right in it holds. */
 ft_err ft_quality_own(ft_ctx *cx, const struct ft_root *root, const struct ft_conf *conf,
                       struct ft_quality_rules *rules, struct ft_strings *notes);
-/* Those of one file. */
+/* The files that they stand in, for others who have rules there: each one's path and text. */
+void ft_quality_own_texts(ft_ctx *cx, const struct ft_root *root, const struct ft_conf *conf,
+                          void (*take)(void *to, const char *path, struct ft_slice text), void *to,
+                          struct ft_strings *notes);
+/* Those of one file. One that only says something of architecture has none. */
 void ft_quality_read(ft_ctx *cx, const char *path, struct ft_slice text,
                      struct ft_quality_rules *rules, struct ft_strings *notes);
 /* Runs a rule's examples: what is wrong with each, nothing where all are right. */
@@ -61,6 +65,8 @@ struct ft_quality_spec {
 struct ft_quality_scan {
     struct ft_findings findings;
     int64_t files, lines; /* of code that were looked at */
+    int64_t
+        duplicated; /* of these lines, those that stand also elsewhere, where that is looked for */
     struct ft_strings notes;
 };
 ft_err ft_quality_run(ft_ctx *cx, const struct ft_quality_spec *spec, struct ft_quality_scan *scan);

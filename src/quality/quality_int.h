@@ -179,7 +179,8 @@ TSNode node_unwrap(TSNode node); /* without parentheses */
 
 /* clones.c */
 void clones_collect(struct look *l);
-void clones_find(ft_ctx *cx, const struct clone_files *files, const struct ft_quality_rule *rule,
-                 size_t least_tokens, struct ft_findings *findings);
+/* How many lines stand also elsewhere. */
+int64_t clones_find(ft_ctx *cx, const struct clone_files *files, const struct ft_quality_rule *rule,
+                    size_t least_tokens, struct ft_findings *findings);
 
 #endif

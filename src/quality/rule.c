@@ -248,6 +248,9 @@ static void read_rules(struct reading *r) {
     const json_t *list = json_object_get(r->file, "rules");
     size_t i = 0;
     const json_t *item = NULL;
+    if (!list && json_object_get(r->file, "architecture")) {
+        return; /* for others to read */
+    }
     if (!json_is_array(list)) {
         FT_IGNORE(wrong(r, 1, "there is no list of rules: it begins with 'rules:'"));
         *FT_PUSH(r->cx->arena, r->notes) = r->cx->error.message;
