@@ -737,7 +737,7 @@ export interface FindingListArgs {
   /** only this rule, or those whose ids begin so; may be given more than once */
   rule?: string[];
   /** only findings of this kind */
-  kind?: "security" | "smell" | "dead" | "duplicate" | "docs" | "typo" | "performance";
+  kind?: "security" | "smell" | "dead" | "duplicate" | "docs" | "typo" | "performance" | "architecture";
   /** look at tests too */
   tests?: boolean;
   /** look also at what ignore files leave out */
@@ -756,6 +756,8 @@ export interface FindingListResult {
   files: number;
   /** lines that were looked at */
   lines: number;
+  /** of these lines, those that stand also elsewhere; absent where that was not looked for */
+  duplicated?: number;
   /** by path and line */
   findings: Finding[];
   /** findings that stand in the baseline and are left out */
@@ -832,12 +834,18 @@ export interface LineRunArgs {
 
 export type LineRunResult = JsonValue;
 
-/** Measure functions: complexity, lines, parameters */
+/** Measure functions and files: complexity, lines, parameters, churn, coverage */
 export interface MetricsShowArgs {
   /** a folder */
   path?: string;
   /** look also at what ignore files leave out */
   ignored?: boolean;
+  /** also whole files, with churn and coverage */
+  files?: boolean;
+  /** with --files: churn from there on: a time (90d), a date (2026-01-31), a tag or a commit */
+  since?: string;
+  /** with --files: a report of coverage, instead of those at customary places */
+  coverage?: string[];
 }
 
 /** How large and how tangled a function is */
@@ -860,12 +868,50 @@ export interface FunctionMetrics {
   cognitive: number;
   /** the deepest nesting */
   nesting: number;
+  /** lines of it that tests can reach, where a report of coverage tells */
+  coverable?: number;
+  /** of them, those that tests do reach */
+  covered?: number;
+}
+
+/** How large and how tangled a file is, how often it changes, and what tests reach */
+export interface FileMetrics {
+  /** relative to the root that was looked at */
+  file: string;
+  /** its lines */
+  lines: number;
+  /** functions in it */
+  functions: number;
+  /** cyclomatic complexity of its functions together */
+  ccn: number;
+  /** their cognitive complexity together */
+  cognitive: number;
+  /** the deepest nesting in it */
+  nesting: number;
+  /** lines with code of its longest function */
+  longest: number;
+  /** commits that changed it, of those that were looked at */
+  commits?: number;
+  /** lines that they added and removed */
+  changed?: number;
+  /** people who did */
+  authors?: number;
+  /** commits times cyclomatic complexity */
+  score?: number;
+  /** lines of it that tests can reach, where a report of coverage tells */
+  coverable?: number;
+  /** of them, those that tests do reach */
+  covered?: number;
 }
 
 /** What metrics.show answers. */
 export interface MetricsShowResult {
   /** by file and line */
   functions: FunctionMetrics[];
+  /** by path, where they were asked for */
+  files: FileMetrics[];
+  /** what of files is left out, and why */
+  notes: string[];
 }
 
 /** Keep known vulnerabilities, from files in the form of OSV */
@@ -926,6 +972,254 @@ export interface PolicyCheckResult {
   canonical?: string;
   /** the programs that it would run */
   commands: ShellCommand[];
+}
+
+/** Show what a project is like as a whole, and what to do next */
+export interface ProjectAnalyzeArgs {
+  /** a folder */
+  path?: string;
+  /** history from there on: a time (90d), a date (2026-01-31), a tag or a commit */
+  since?: string;
+  /** commits to look at for churn, at the most */
+  commits?: number;
+  /** commits to measure for the trend; 0 is none */
+  points?: number;
+  /** a report of coverage, instead of those at customary places; may be given more than once */
+  coverage?: string[];
+  /** leave out findings and the trend */
+  quick?: boolean;
+  /** only the rules that hold the project to the way it is built, as a file for .fettle/rules */
+  rules?: boolean;
+  /** places and functions that are listed, at the most */
+  limit?: number;
+}
+
+/** A language and how much of it there is */
+export interface AnalysisLanguage {
+  /** its short name */
+  id: string;
+  /** its name */
+  name: string;
+  /** files of source, tests among them */
+  files: number;
+  /** lines of them */
+  lines: number;
+  /** functions in them */
+  functions: number;
+}
+
+/** How tangled functions are, all together */
+export interface AnalysisComplexity {
+  /** how many there are */
+  functions: number;
+  /** mean cyclomatic complexity */
+  mean: number;
+  /** nine of ten have at most this cyclomatic complexity */
+  p90: number;
+  /** the highest cyclomatic complexity */
+  most: number;
+  /** functions with a cyclomatic complexity over 15 */
+  tangled: number;
+}
+
+/** The commits that were looked at */
+export interface AnalysisHistory {
+  /** how many, merges left out */
+  commits: number;
+  /** people who made them */
+  authors: number;
+  /** when the first of them was made */
+  first: string;
+  /** when the last of them was made */
+  last: string;
+  /** there are earlier ones that were not looked at */
+  more: boolean;
+}
+
+/** A file that is both hard to change and changed often */
+export interface Hotspot {
+  /** relative to the root that was looked at */
+  path: string;
+  /** commits times complexity */
+  score: number;
+  /** commits that changed it, of those that were looked at */
+  commits: number;
+  /** lines that they added and removed */
+  changed: number;
+  /** people who did */
+  authors: number;
+  /** cyclomatic complexity of its functions together */
+  complexity: number;
+  /** its lines */
+  lines: number;
+  /** its most tangled function */
+  function?: string;
+  /** where that begins */
+  line: number;
+  /** cyclomatic complexity of that */
+  ccn: number;
+  /** lines of it that tests can reach, where a report of coverage tells */
+  coverable?: number;
+  /** of them, those that tests do reach */
+  covered?: number;
+}
+
+/** The same code in several places */
+export interface AnalysisDuplication {
+  /** lines of code that were looked at, tests left out */
+  lines: number;
+  /** of them, those that stand also elsewhere */
+  duplicated: number;
+  /** of all, from 0 to 1 */
+  share: number;
+}
+
+/** How many findings of a kind there are */
+export interface FindingCount {
+  /** as in findings */
+  kind: string;
+  /** of whatever severity */
+  total: number;
+  /** of this severity */
+  critical: number;
+  /** of this severity */
+  high: number;
+  /** of this severity */
+  medium: number;
+  /** of this severity */
+  low: number;
+  /** of this severity */
+  note: number;
+}
+
+/** A part of a pattern */
+export interface PatternPart {
+  /** what it is called */
+  name: string;
+  /** its folder, or the first of several */
+  path?: string;
+  /** files in it */
+  files: number;
+  /** 0 needs no other part */
+  layer: number;
+}
+
+/** A way in which a project is built */
+export interface Pattern {
+  /** layers, mvc, hexagonal, packages or services */
+  name: string;
+  /** from 0 to 1 */
+  confidence: number;
+  /** uses between files of different parts */
+  uses: number;
+  /** of them, those that are as the pattern has them */
+  agree: number;
+  /** the lowest layer first */
+  parts: PatternPart[];
+  /** what speaks for it */
+  evidence: string[];
+  /** what speaks against it, the weightiest first */
+  counter: string[];
+}
+
+/** A report of coverage that was read */
+export interface CoverageReport {
+  /** the file */
+  path: string;
+  /** lcov, Cobertura, JaCoCo, Go coverprofile, coverage.py, Istanbul, llvm-cov or gcovr */
+  format?: string;
+}
+
+/** What tests reach, as reports tell */
+export interface AnalysisCoverage {
+  /** lines that can be reached */
+  lines: number;
+  /** of them, those that were */
+  covered: number;
+  /** of all, from 0 to 1 */
+  share: number;
+  /** functions with such lines */
+  functions: number;
+  /** of them, those of which no line was reached */
+  unreached: number;
+  /** that were read */
+  reports: CoverageReport[];
+  /** files of reports that are none of the project */
+  unmatched: number;
+}
+
+/** What a project was like at a commit */
+export interface TrendPoint {
+  /** its id */
+  commit: string;
+  /** when it was made */
+  time: string;
+  /** files of source, tests among them */
+  files: number;
+  /** lines of them */
+  lines: number;
+  /** functions in them */
+  functions: number;
+  /** mean cyclomatic complexity */
+  mean: number;
+  /** nine of ten functions have at most this cyclomatic complexity */
+  p90: number;
+  /** functions with a cyclomatic complexity over 15 */
+  tangled: number;
+}
+
+/** What to do next */
+export interface NextStep {
+  /** to be typed */
+  command: string;
+  /** what it is good for */
+  why?: string;
+}
+
+/** What project.analyze answers. */
+export interface ProjectAnalyzeResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** the commit that is checked out */
+  commit?: string;
+  /** the branch */
+  branch?: string;
+  /** files of source, tests among them; generated and other people's left out */
+  files: number;
+  /** lines of them */
+  lines: number;
+  /** of them, those of tests */
+  test_lines: number;
+  /** by lines, the most first */
+  languages: AnalysisLanguage[];
+  /** of functions */
+  complexity?: AnalysisComplexity;
+  /** the most tangled functions, tests left out */
+  hardest: FunctionMetrics[];
+  /** absent where there is none */
+  history?: AnalysisHistory;
+  /** the hottest first */
+  hotspots: Hotspot[];
+  /** absent where findings were left out */
+  duplication?: AnalysisDuplication;
+  /** by kind */
+  findings: FindingCount[];
+  /** files that need each other, the largest first; at most ten */
+  cycles: GraphCycle[];
+  /** cycles, listed or not */
+  cycle_count: number;
+  /** the way it is built, the surest first */
+  patterns: Pattern[];
+  /** absent where there is no report */
+  coverage?: AnalysisCoverage;
+  /** the oldest first */
+  trend: TrendPoint[];
+  /** commands to go on with, the most useful first */
+  next: NextStep[];
+  /** what holds it to its surest pattern: a file for .fettle/rules */
+  rules?: string;
+  /** what was left out, and why */
+  notes: string[];
 }
 
 /** Find what can be made better, keep what is proved, report the rest */
@@ -1739,6 +2033,7 @@ export interface Commands {
   "metrics.show": { args: MetricsShowArgs; result: MetricsShowResult; item: never };
   "osv.import": { args: OsvImportArgs; result: OsvImportResult; item: never };
   "policy.check": { args: PolicyCheckArgs; result: PolicyCheckResult; item: never };
+  "project.analyze": { args: ProjectAnalyzeArgs; result: ProjectAnalyzeResult; item: never };
   "project.improve": { args: ProjectImproveArgs; result: ProjectImproveResult; item: never };
   "project.map": { args: ProjectMapArgs; result: ProjectMapResult; item: never };
   "project.profile": { args: ProjectProfileArgs; result: ProjectProfileResult; item: never };

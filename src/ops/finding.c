@@ -2,6 +2,15 @@
 
 #include <string.h>
 
+bool ops_finding_asked(const struct ft_rule_info *rule, const char *kind,
+                       const struct ft_strings *rules) {
+    bool named = !rules->count;
+    for (size_t i = 0; i < rules->count; i++) {
+        named |= strncmp(rule->id, rules->at[i], strlen(rules->at[i])) == 0;
+    }
+    return named && (!kind || strcmp(rule->kind, kind) == 0);
+}
+
 static int64_t number(int64_t value) {
     return value > 0 ? value : FT_ABSENT;
 }

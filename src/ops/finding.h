@@ -7,6 +7,9 @@
 
 void ops_findings_shape(struct ft_arena *arena, const struct ft_findings *findings,
                         struct list_finding *shapes);
+/* Whether a rule is asked for: KIND NULL is any, RULES are ids or their beginnings, none is all. */
+bool ops_finding_asked(const struct ft_rule_info *rule, const char *kind,
+                       const struct ft_strings *rules);
 /* As people read them, grouped by file, each linked to it; and one line that counts them. */
 void ops_findings_view(const struct list_finding *findings, const char *root, struct ft_doc *doc);
 /* SARIF of what ops_findings_shape gave; ROOT is absolute. */

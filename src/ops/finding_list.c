@@ -1,6 +1,8 @@
 #include "ops/finding_list.h"
 
+#include "analysis/boundary.h"
 #include "base/hash.h"
+#include "ops/code_index.h"
 #include "ops/finding.h"
 #include "ops/tree_key.h"
 #include "quality/quality.h"
@@ -39,12 +41,39 @@ static ft_err is_followed(ft_ctx *cx, const struct finding_list_in *in, bool *fo
     FT_TRY(ft_rules_list(cx, &rules, &count));
     *followed = false;
     for (size_t i = 0; i < count && !*followed; i++) {
-        bool kind = !in->kind || strcmp(rules[i]->kind, in->kind) == 0;
-        bool named = !in->rule.count;
-        for (size_t k = 0; k < in->rule.count; k++) {
-            named |= strncmp(rules[i]->id, in->rule.at[k], strlen(in->rule.at[k])) == 0;
+        *followed = ops_finding_asked(rules[i], in->kind, &in->rule);
+    }
+    return FT_OK;
+}
+
+/* Imports that go against what the project says of its architecture; where it says nothing, nothing
+ * is opened for it. */
+static ft_err look_at_boundaries(ft_ctx *cx, const struct finding_list_in *in,
+                                 const struct ft_rules_spec *rules, struct ft_conf *conf,
+                                 struct ft_findings *findings, struct ft_strings *notes) {
+    struct ft_boundaries boundaries = {0};
+    struct ops_index opened;
+    struct ops_code code;
+    if (!ops_finding_asked(&ft_boundary_import, in->kind, &in->rule) &&
+        !ops_finding_asked(&ft_boundary_cycle, in->kind, &in->rule)) {
+        return FT_OK;
+    }
+    FT_TRY(ft_boundaries_own(cx, rules->root, conf, &boundaries, notes));
+    if (!boundaries.count) {
+        return FT_OK;
+    }
+    FT_TRY(ops_index_open(cx, rules->root->path, false, false, &opened));
+    FT_TRY(ops_code_open(cx, &opened, -1, &code));
+    struct ft_boundary_spec spec = {
+        .index = opened.index, .uses = code.uses, .under = opened.under, .tests = in->tests};
+    struct ft_findings found = {0};
+    FT_TRY(ft_boundaries_check(cx, &boundaries, &spec, &found));
+    for (size_t i = 0; i < found.count; i++) {
+        bool listed = rules->files->count != 1 ||
+                      strcmp(found.at[i].place.path, rules->files->at[0].path) == 0;
+        if (listed && ops_finding_asked(found.at[i].rule, in->kind, &in->rule)) {
+            *FT_PUSH(cx->arena, findings) = found.at[i];
         }
-        *followed = kind && named;
     }
     return FT_OK;
 }
@@ -70,12 +99,14 @@ static ft_err look(ft_ctx *cx, const struct finding_list_in *in, const struct ft
     FT_TRY(ft_quality_run(cx, &spec, &quality));
     take(cx, &scan.findings, in->kind, findings);
     take(cx, &quality.findings, in->kind, findings);
+    FT_TRY(look_at_boundaries(cx, in, rules, conf, findings, &quality.notes));
     ft_findings_finish(cx->arena, findings);
     for (size_t i = 0; i < quality.notes.count; i++) {
         *FT_PUSH(cx->arena, &scan.notes) = quality.notes.at[i];
     }
     out->files = follow ? scan.files : quality.files;
     out->lines = follow ? scan.lines : quality.lines;
+    out->duplicated = quality.duplicated >= 0 ? quality.duplicated : FT_ABSENT;
     out->notes = scan.notes;
     return FT_OK;
 }

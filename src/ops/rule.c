@@ -1,5 +1,6 @@
 #include "ops/rule.h"
 
+#include "analysis/boundary.h"
 #include "command/app.h"
 #include "rules/rules.h"
 
@@ -79,6 +80,8 @@ ft_err ops_rules(ft_ctx *cx, const char *path, struct list_rule *rules, struct f
         shape_info(infos[i], shape);
         shape_languages(cx, shape);
     }
+    shape_info(&ft_boundary_import, FT_PUSH(cx->arena, &made));
+    shape_info(&ft_boundary_cycle, FT_PUSH(cx->arena, &made));
     for (size_t i = 0; i < all.count + own.count; i++) {
         shape_one(cx, i < all.count ? all.at[i] : own.at[i - all.count], FT_PUSH(cx->arena, &made));
     }

@@ -1,5 +1,7 @@
 #include "ops/rule_check.h"
 
+#include "analysis/boundary.h"
+#include "command/app.h"
 #include "ops/rule.h"
 
 #include <string.h>
@@ -11,17 +13,31 @@ static void add(ft_ctx *cx, const char *rule, const char *message, struct rule_c
         (struct shape_rule_problem){.rule = rule, .message = message};
 }
 
+static ft_err own_boundaries(ft_ctx *cx, const char *path, struct ft_boundaries *boundaries,
+                             struct ft_strings *notes) {
+    struct ft_conf *conf = NULL;
+    struct ft_root root;
+    const char *real = NULL;
+    FT_TRY(ft_path_real(cx, path, &real));
+    FT_TRY(ft_root_keep(cx, real, &root));
+    FT_TRY(ft_app_conf(cx, real, &conf));
+    return ft_boundaries_own(cx, &root, conf, boundaries, notes);
+}
+
 ft_err rule_check(ft_ctx *cx, const struct rule_check_in *in, struct rule_check_out *out) {
     struct rule_check_out made = {0};
     struct ft_quality_rules rules = {0};
+    struct ft_boundaries boundaries = {0};
     struct ft_strings notes = {0};
     for (size_t i = 0; i < in->files.count; i++) {
         struct ft_slice text;
         FT_TRY(ft_path_read(cx, in->files.at[i], LARGEST, &text));
         ft_quality_read(cx, in->files.at[i], text, &rules, &notes);
+        ft_boundaries_read(cx, in->files.at[i], text, &boundaries, &notes);
     }
     if (!in->files.count) {
         FT_TRY(ops_own_rules(cx, in->path, &rules, &notes));
+        FT_TRY(own_boundaries(cx, in->path, &boundaries, &notes));
     }
     for (size_t i = 0; i < notes.count; i++) {
         add(cx, NULL, notes.at[i], &made);
@@ -35,6 +51,10 @@ ft_err rule_check(ft_ctx *cx, const struct rule_check_in *in, struct rule_check_
         }
     }
     made.checked = (int64_t)rules.count;
+    for (size_t i = 0; i < boundaries.count; i++) {
+        const struct ft_boundary_set *set = &boundaries.at[i];
+        made.checked += (int64_t)set->rules.count + set->layered + set->acyclic;
+    }
     made.exit = made.problems.count ? 4 : 0;
     *out = made;
     return FT_OK;

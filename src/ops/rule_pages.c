@@ -16,6 +16,8 @@ static const struct {
     {"docs", "Docs", "Documentation that is no longer true."},
     {"typo", "Typos", "Misspelt words."},
     {"performance", "Performance", "What takes far longer than it has to."},
+    {"architecture", "Architecture",
+     "Imports against what the project itself says of its parts, in a file of `.fettle/rules`."},
 };
 
 static void add_page(ft_ctx *cx, const char *path, const struct ft_doc *doc,
