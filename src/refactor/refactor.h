@@ -44,4 +44,29 @@ struct ft_rename {
 };
 ft_err ft_rename(ft_ctx *cx, const struct ft_rename_spec *spec, struct ft_rename *rename);
 
+enum ft_insert_where {
+    FT_INSERT_BEFORE,
+    FT_INSERT_AFTER,
+    FT_INSERT_START, /* the first thing in its body */
+    FT_INSERT_END,
+    FT_INSERT_WHOLE, /* in its place; comments above stay, unless the text has its own */
+    FT_INSERT_BODY   /* in place of its body; a doc string stays, unless the text has its own */
+};
+struct ft_insert_spec {
+    const struct ft_index *index;
+    const char *under, *name; /* "f" or "Class.f" */
+    const char *at;           /* a file of the index, or NULL */
+    uint32_t line;            /* of AT */
+    enum ft_insert_where where;
+    struct ft_slice text;
+};
+struct ft_insert {
+    const char *kind, *inside;
+    struct ft_refactor_place place; /* of the symbol, before */
+    size_t from, until;             /* lines of what was put in, after */
+    struct ft_patch_plan plan;
+};
+/* Puts text beside or into a symbol, at the indentation and with the blank lines of the place. */
+ft_err ft_insert(ft_ctx *cx, const struct ft_insert_spec *spec, struct ft_insert *insert);
+
 #endif
