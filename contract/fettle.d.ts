@@ -790,6 +790,48 @@ export interface HelpShowResult {
   commands: Command[];
 }
 
+/** Take out unused imports, merge duplicates, sort the rest */
+export interface ImportTidyArgs {
+  /** the project, or a folder or file of it */
+  path?: string;
+  /** write nothing, show the difference */
+  dry_run?: boolean;
+}
+
+/** A place in code, and what is there */
+export interface CodePlace {
+  /** relative to the root */
+  path: string;
+  /** from 1 */
+  line: number;
+  /** from 1, in bytes */
+  column: number;
+  /** what it is, or why it was left alone */
+  what: string;
+  /** the line */
+  text?: string;
+}
+
+/** What import.tidy answers. */
+export interface ImportTidyResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** the files are changed; false for a dry run */
+  written: boolean;
+  /** files that were looked at */
+  looked_at: number;
+  /** the files that change */
+  files: EditedFile[];
+  /** what was done, and where */
+  places: CodePlace[];
+  /** what was left as it is, and why */
+  left: CodePlace[];
+  /** unified diff */
+  diff?: string;
+  /** what else was done: edits that were killed half way and taken back */
+  notes: string[];
+}
+
 /** Make the index of a project, or bring it up to date */
 export interface IndexBuildArgs {
   /** a folder */
@@ -1828,6 +1870,44 @@ export interface SnapshotTakeArgs {
 
 export type SnapshotTakeResult = Snapshot;
 
+/** Put text beside a symbol, inside of it, or in its place */
+export interface SymbolInsertArgs {
+  /** where the text goes */
+  where: "before" | "after" | "start" | "end" | "whole" | "body";
+  /** its name, or Class.name */
+  symbol: string;
+  /** the project, or a folder or file of it in which the symbol is declared */
+  path?: string;
+  /** the text; - reads standard input */
+  text?: string;
+  /** where it is declared, as src/a.c:12 */
+  at?: string;
+  /** write nothing, show the difference */
+  dry_run?: boolean;
+}
+
+/** What symbol.insert answers. */
+export interface SymbolInsertResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** what the symbol is: function, type, member … */
+  kind: string;
+  /** the class that it is a member of */
+  inside?: string;
+  /** the file is changed; false for a dry run */
+  written: boolean;
+  /** the first line of the text, as it stands then */
+  line: number;
+  /** its last line */
+  end_line: number;
+  /** the file */
+  files: EditedFile[];
+  /** unified diff */
+  diff?: string;
+  /** what else was done: edits that were killed half way and taken back */
+  notes: string[];
+}
+
 /** List what a file or folder declares */
 export interface SymbolListArgs {
   /** a file or a folder */
@@ -1916,20 +1996,6 @@ export interface SymbolRenameArgs {
   all?: boolean;
   /** write nothing, show the difference */
   dry_run?: boolean;
-}
-
-/** A place in code, and what is there */
-export interface CodePlace {
-  /** relative to the root */
-  path: string;
-  /** from 1 */
-  line: number;
-  /** from 1, in bytes */
-  column: number;
-  /** what it is, or why it was left alone */
-  what: string;
-  /** the line */
-  text?: string;
 }
 
 /** What symbol.rename answers. */
@@ -2028,6 +2094,7 @@ export interface Commands {
   "edit.apply": { args: EditApplyArgs; result: EditApplyResult; item: never };
   "finding.list": { args: FindingListArgs; result: FindingListResult; item: never };
   "help.show": { args: HelpShowArgs; result: HelpShowResult; item: never };
+  "import.tidy": { args: ImportTidyArgs; result: ImportTidyResult; item: never };
   "index.build": { args: IndexBuildArgs; result: IndexBuildResult; item: never };
   "line.run": { args: LineRunArgs; result: LineRunResult; item: never };
   "metrics.show": { args: MetricsShowArgs; result: MetricsShowResult; item: never };
@@ -2054,6 +2121,7 @@ export interface Commands {
   "snapshot.list": { args: SnapshotListArgs; result: SnapshotListResult; item: never };
   "snapshot.restore": { args: SnapshotRestoreArgs; result: SnapshotRestoreResult; item: never };
   "snapshot.take": { args: SnapshotTakeArgs; result: SnapshotTakeResult; item: never };
+  "symbol.insert": { args: SymbolInsertArgs; result: SymbolInsertResult; item: never };
   "symbol.list": { args: SymbolListArgs; result: SymbolListResult; item: never };
   "symbol.refs": { args: SymbolRefsArgs; result: SymbolRefsResult; item: never };
   "symbol.rename": { args: SymbolRenameArgs; result: SymbolRenameResult; item: never };

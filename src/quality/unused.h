@@ -1,4 +1,4 @@
-/* What a file has and does not use: imports, and what only it could use. Thread-safe.
+/* What a file has that only it could use, and does not. Thread-safe.
  *
  * Words in comments and texts count as uses, so that what may be wanted stays.
  */
@@ -6,26 +6,6 @@
 #define FT_QUALITY_UNUSED_H
 
 #include "code/code.h"
-
-struct ft_imported_name {
-    TSNode node; /* what would have to go */
-    struct ft_slice name;
-    bool unused;
-};
-struct ft_unused_import {
-    TSNode statement; /* with all of NAMES in it */
-    struct {
-        FT_VEC(struct ft_imported_name);
-    } names;
-    size_t count;     /* of those that are not used */
-    const char *list; /* of them: "'a', 'b' and 'c'" */
-};
-struct ft_unused_imports {
-    FT_VEC(struct ft_unused_import);
-};
-/* Python, JavaScript, TypeScript and Go; none in other languages. */
-void ft_unused_imports(struct ft_arena *arena, const char *path, const struct ft_tree *tree,
-                       struct ft_unused_imports *imports);
 
 struct ft_unused_private {
     TSNode node; /* the definition */

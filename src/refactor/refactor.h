@@ -69,4 +69,15 @@ struct ft_insert {
 /* Puts text beside or into a symbol, at the indentation and with the blank lines of the place. */
 ft_err ft_insert(ft_ctx *cx, const struct ft_insert_spec *spec, struct ft_insert *insert);
 
+struct ft_imports_tidy {
+    size_t files; /* that were looked at */
+    struct ft_refactor_places changed, left;
+    struct ft_patch_plan plan;
+};
+/* Imports of the files UNDER (as in ft_search_spec): what nothing uses goes, duplicates are merged,
+ * the rest is sorted as each language does. Order stays around what has an effect of its own,
+ * around comments and conditions; includes of C are never sorted. */
+ft_err ft_imports_tidy(ft_ctx *cx, const struct ft_index *index, const char *under,
+                       struct ft_imports_tidy *tidy);
+
 #endif

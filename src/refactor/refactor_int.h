@@ -7,7 +7,7 @@
 #include "refactor/refactor.h"
 
 /* Facts of refactor.def. */
-enum refactor_fact { REFACTOR_WRAP, REFACTOR_LEAD };
+enum refactor_fact { REFACTOR_WRAP, REFACTOR_LEAD, REFACTOR_IMPORT };
 bool refactor_is(const struct ft_lang *lang, enum refactor_fact fact, TSNode node);
 bool refactor_is_comment(TSNode node);
 /* Whether LANG's id is one of IDS: " c cpp ". */

@@ -1,44 +1,8 @@
 /* Imports that nothing uses: Python, JavaScript and TypeScript, Go. */
 #include "agent/fixer.h"
-#include "quality/unused.h"
+#include "scope/unused.h"
 
 #include <string.h>
-
-/* The statement's own lines where nothing else stands on them. */
-static struct ft_edit removal(const struct ft_tree *tree, TSNode statement) {
-    struct ft_slice text = tree->text;
-    size_t start = ts_node_start_byte(statement);
-    size_t end = ts_node_end_byte(statement);
-    size_t from = start;
-    size_t to = end;
-    ft_lines_around(text, &from, &to);
-    struct ft_slice before = ft_slice_trim((struct ft_slice){text.data + from, start - from});
-    struct ft_slice after = ft_slice_trim((struct ft_slice){text.data + end, to - end});
-    if (before.size == 0 && (after.size == 0 || ft_slice_is(after, ";"))) {
-        return (struct ft_edit){from, to, {"", 0}};
-    }
-    return (struct ft_edit){start, end, {"", 0}};
-}
-
-/* Takes the unused ones out of a list of names, with one comma each. */
-static void remove_some(struct ft_arena *arena, const struct ft_unused_import *import,
-                        struct ft_edits *edits) {
-    bool kept_before = false;
-    for (size_t i = 0; i < import->names.count; i++) {
-        const struct ft_imported_name *b = &import->names.at[i];
-        kept_before |= !b->unused;
-        if (!b->unused) {
-            continue;
-        }
-        struct ft_edit *edit = FT_PUSH(arena, edits);
-        *edit = kept_before
-                    ? (struct ft_edit){.start = ts_node_end_byte(import->names.at[i - 1].node),
-                                       .end = ts_node_end_byte(b->node)}
-                    : (struct ft_edit){.start = ts_node_start_byte(b->node),
-                                       .end = ts_node_start_byte(import->names.at[i + 1].node)};
-        edit->text = (struct ft_slice){"", 0};
-    }
-}
 
 static void add_piece(ft_ctx *cx, const struct ft_fix_file *file, const struct ft_tree *tree,
                       const struct ft_unused_import *import, struct ft_pieces *pieces) {
@@ -52,11 +16,7 @@ static void add_piece(ft_ctx *cx, const struct ft_fix_file *file, const struct f
     };
     piece->title =
         ft_sprintf(cx->arena, "Remove the unused import of %s from %s", import->list, file->path);
-    if (import->count == import->names.count) {
-        *FT_PUSH(cx->arena, &piece->edits) = removal(tree, import->statement);
-    } else {
-        remove_some(cx->arena, import, &piece->edits);
-    }
+    ft_unused_import_edits(cx->arena, tree, import, &piece->edits);
 }
 
 static ft_err find(ft_ctx *cx, struct ft_fix_scope *scope) {

@@ -4,6 +4,7 @@
 #include "os/file.h"
 #include "quality/quality_int.h"
 #include "quality/unused.h"
+#include "scope/unused.h"
 
 #include <string.h>
 

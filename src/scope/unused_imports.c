@@ -1,9 +1,8 @@
 /* Imports that nothing uses: Python, JavaScript and TypeScript, Go. */
 #include "base/map.h"
 #include "base/text.h"
-#include "code/edit.h"
 #include "os/file.h"
-#include "quality/unused.h"
+#include "scope/unused.h"
 
 #include <string.h>
 
@@ -245,4 +244,49 @@ void ft_unused_imports(struct ft_arena *arena, const char *path, const struct ft
     ft_map_init(&im.used, arena);
     ft_tree_walk(tree, ft_tree_root(tree), collect_uses, &im);
     ft_tree_walk(tree, ft_tree_root(tree), visit_import, &im);
+}
+
+/* The statement's own lines where nothing else stands on them. */
+static struct ft_edit removal(const struct ft_tree *tree, TSNode statement) {
+    struct ft_slice text = tree->text;
+    size_t start = ts_node_start_byte(statement);
+    size_t end = ts_node_end_byte(statement);
+    size_t from = start;
+    size_t to = end;
+    ft_lines_around(text, &from, &to);
+    struct ft_slice before = ft_slice_trim((struct ft_slice){text.data + from, start - from});
+    struct ft_slice after = ft_slice_trim((struct ft_slice){text.data + end, to - end});
+    if (before.size == 0 && (after.size == 0 || ft_slice_is(after, ";"))) {
+        return (struct ft_edit){from, to, {"", 0}};
+    }
+    return (struct ft_edit){start, end, {"", 0}};
+}
+
+/* Takes the unused ones out of a list of names, with one comma each. */
+static void remove_some(struct ft_arena *arena, const struct ft_unused_import *import,
+                        struct ft_edits *edits) {
+    bool kept_before = false;
+    for (size_t i = 0; i < import->names.count; i++) {
+        const struct ft_imported_name *b = &import->names.at[i];
+        kept_before |= !b->unused;
+        if (!b->unused) {
+            continue;
+        }
+        struct ft_edit *edit = FT_PUSH(arena, edits);
+        *edit = kept_before
+                    ? (struct ft_edit){.start = ts_node_end_byte(import->names.at[i - 1].node),
+                                       .end = ts_node_end_byte(b->node)}
+                    : (struct ft_edit){.start = ts_node_start_byte(b->node),
+                                       .end = ts_node_start_byte(import->names.at[i + 1].node)};
+        edit->text = (struct ft_slice){"", 0};
+    }
+}
+
+void ft_unused_import_edits(struct ft_arena *arena, const struct ft_tree *tree,
+                            const struct ft_unused_import *import, struct ft_edits *edits) {
+    if (import->count == import->names.count) {
+        *FT_PUSH(arena, edits) = removal(tree, import->statement);
+    } else {
+        remove_some(arena, import, edits);
+    }
 }
