@@ -794,6 +794,8 @@ export interface HelpShowResult {
 export interface ImportTidyArgs {
   /** the project, or a folder or file of it */
   path?: string;
+  /** take out unused imports of modules that may be imported for what they do, too */
+  all?: boolean;
   /** write nothing, show the difference */
   dry_run?: boolean;
 }
@@ -1936,6 +1938,44 @@ export interface SymbolListResult {
   more: boolean;
 }
 
+/** Move a function or class to another file, with its imports and everybody's */
+export interface SymbolMoveArgs {
+  /** its name */
+  symbol: string;
+  /** the file that it goes to */
+  to: string;
+  /** the project, or a folder or file of it in which the symbol is declared */
+  path?: string;
+  /** where it is declared, as src/a.py:12 */
+  at?: string;
+  /** write nothing, show the difference */
+  dry_run?: boolean;
+}
+
+/** What symbol.move answers. */
+export interface SymbolMoveResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** what was moved: function, type */
+  kind: string;
+  /** the file that it stood in */
+  from: string;
+  /** the file that it stands in */
+  to: string;
+  /** the files are changed; false for a dry run */
+  written: boolean;
+  /** the files */
+  files: EditedFile[];
+  /** what was changed, and where it stood */
+  places: CodePlace[];
+  /** where the name stands and it cannot be told whether it is meant: to be looked at */
+  left: CodePlace[];
+  /** unified diff */
+  diff?: string;
+  /** what else was done: edits that were killed half way and taken back */
+  notes: string[];
+}
+
 /** Find where a name is declared and used */
 export interface SymbolRefsArgs {
   /** the name */
@@ -2123,6 +2163,7 @@ export interface Commands {
   "snapshot.take": { args: SnapshotTakeArgs; result: SnapshotTakeResult; item: never };
   "symbol.insert": { args: SymbolInsertArgs; result: SymbolInsertResult; item: never };
   "symbol.list": { args: SymbolListArgs; result: SymbolListResult; item: never };
+  "symbol.move": { args: SymbolMoveArgs; result: SymbolMoveResult; item: never };
   "symbol.refs": { args: SymbolRefsArgs; result: SymbolRefsResult; item: never };
   "symbol.rename": { args: SymbolRenameArgs; result: SymbolRenameResult; item: never };
   "system.doctor": { args: SystemDoctorArgs; result: SystemDoctorResult; item: never };

@@ -7,7 +7,8 @@ ft_err import_tidy(ft_ctx *cx, const struct import_tidy_in *in, struct import_ti
     struct ft_imports_tidy tidy;
     struct import_tidy_out made = {.written = !in->dry_run};
     FT_TRY(ops_refactoring_open(cx, in->path, NULL, in->dry_run, &work));
-    FT_TRY(ft_imports_tidy(cx, work.opened.index, work.opened.under, &tidy));
+    struct ft_imports_spec spec = {work.opened.index, work.opened.under, in->all};
+    FT_TRY(ft_imports_tidy(cx, &spec, &tidy));
     FT_TRY(ops_refactoring_end(cx, &work, &tidy.plan, &made.diff, &made.files));
     made.root = work.opened.top.path;
     made.looked_at = (int64_t)tidy.files;

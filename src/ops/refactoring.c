@@ -12,6 +12,14 @@ ft_err ops_refactoring_open(ft_ctx *cx, const char *path, const char *at, bool d
     return FT_OK;
 }
 
+ft_err ops_refactoring_file(ft_ctx *cx, const struct ops_refactoring *made, const char *file,
+                            const char **path) {
+    struct ops_place place;
+    FT_TRY(ops_place_parse(cx, &made->opened, ft_sprintf(cx->arena, "%s:1", file), &place));
+    *path = place.path;
+    return FT_OK;
+}
+
 ft_err ops_refactoring_end(ft_ctx *cx, const struct ops_refactoring *made,
                            const struct ft_patch_plan *plan, const char **diff,
                            struct list_edited_file *files) {

@@ -16,6 +16,9 @@ struct ops_refactoring {
 };
 ft_err ops_refactoring_open(ft_ctx *cx, const char *path, const char *at, bool dry,
                             struct ops_refactoring *made);
+/* A file of the project as the person names it: as a path of the index. */
+ft_err ops_refactoring_file(ft_ctx *cx, const struct ops_refactoring *made, const char *file,
+                            const char **path);
 /* Writes the plan, unless dry, and gives its difference and files. */
 ft_err ops_refactoring_end(ft_ctx *cx, const struct ops_refactoring *made,
                            const struct ft_patch_plan *plan, const char **diff,

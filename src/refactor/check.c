@@ -158,13 +158,17 @@ static ft_err check_at(const struct checking *c, const struct ft_name *name, uin
     if (then && is_same(c, meant, meaning(c->now, then))) {
         return FT_OK;
     }
+    struct ft_slice said = {source->text.data + name->start, name->end - name->start};
+    if (then && meant < 0 && ft_slice_eq(said, c->change->given) &&
+        is_put_in(c, meaning(c->now, then))) {
+        return FT_OK;
+    }
     if (!then && meant < 0) {
         return FT_OK; /* no name any more: a key, an import's */
     }
     struct ft_refactor_place place = refactor_place(c->cx->arena, source, name->start, "");
-    struct ft_slice word = {source->text.data + name->start, name->end - name->start};
     FT_IGNORE(ft_fail(c->cx, FT_REFUSED, "'%.*s' at %s:%u would mean something else after that",
-                      (int)word.size, word.data, place.path, place.line));
+                      (int)said.size, said.data, place.path, place.line));
     return ft_hint(c->cx, "nothing was changed; the line is: %s",
                    ft_slice_dup(c->cx->arena, ft_slice_trim(ft_slice_of(place.text))));
 }

@@ -1,6 +1,5 @@
 /* Tidying the imports of files: what nothing uses goes, the rest is merged and put in order. */
 #include "refactor/imports_int.h"
-#include "scope/unused.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -151,8 +150,15 @@ static void take_unused(struct tidying *t) {
     struct ft_unused_imports unused = {0};
     ft_unused_imports(t->cx->arena, t->source->path, t->source->tree, &unused);
     for (size_t i = 0; i < unused.count; i++) {
-        const char *what = ft_sprintf(t->cx->arena, "removed: nothing uses %s", unused.at[i].list);
-        imports_note(t, &t->to->changed, ts_node_start_byte(unused.at[i].statement), what);
+        bool goes = t->all || imports_are_quiet(t, &unused.at[i]);
+        const char *what =
+            ft_sprintf(t->cx->arena, "%s %s%s", goes ? "removed: nothing uses" : "nothing uses",
+                       unused.at[i].list, goes ? "" : ", but what is imported may do something");
+        imports_note(t, goes ? &t->to->changed : &t->to->left,
+                     ts_node_start_byte(unused.at[i].statement), what);
+        if (!goes) {
+            continue;
+        }
         ft_unused_import_edits(t->cx->arena, t->source->tree, &unused.at[i], &t->edits);
     }
 }
@@ -182,10 +188,12 @@ static ft_err tidy(struct tidying *t, struct ft_scope_reader *reader,
     return err;
 }
 
-static ft_err tidy_file(ft_ctx *cx, struct ft_scope_reader *reader, const struct ft_index *index,
-                        const char *path, struct ft_imports_tidy *to) {
+static ft_err tidy_file(ft_ctx *cx, struct ft_scope_reader *reader,
+                        const struct ft_imports_spec *spec, const char *path,
+                        struct ft_imports_tidy *to) {
+    const struct ft_index *index = spec->index;
     struct ft_patch_reader disk = ft_patch_disk(ft_index_root(index));
-    struct tidying t = {.cx = cx, .index = index, .to = to};
+    struct tidying t = {.cx = cx, .index = index, .all = spec->all, .to = to};
     struct refactor_source source;
     struct ft_slice after;
     FT_TRY(refactor_read(cx, ft_index_root(index), reader, path, &source));
@@ -209,22 +217,23 @@ static bool is_wanted(const struct ft_index_file *file, const char *under) {
 }
 
 /* Most files stay as they are: they are looked at in memory that goes at once. */
-static ft_err look_at_file(ft_ctx *cx, const struct ft_index *index, const char *path,
+static ft_err look_at_file(ft_ctx *cx, const struct ft_imports_spec *spec, const char *path,
                            struct ft_imports_tidy *to) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     struct ft_imports_tidy seen = {0};
     ft_ctx inner = *cx;
     inner.arena = scratch;
-    ft_err err = tidy_file(&inner, ft_scope_reader_new(scratch), index, path, &seen);
+    ft_err err = tidy_file(&inner, ft_scope_reader_new(scratch), spec, path, &seen);
     if (err == FT_OK && !seen.plan.count && !seen.left.count && !seen.changed.count) {
         to->files += seen.files;
         return FT_OK;
     }
-    return tidy_file(cx, ft_scope_reader_new(cx->arena), index, path, to);
+    return tidy_file(cx, ft_scope_reader_new(cx->arena), spec, path, to);
 }
 
-ft_err ft_imports_tidy(ft_ctx *cx, const struct ft_index *index, const char *under,
+ft_err ft_imports_tidy(ft_ctx *cx, const struct ft_imports_spec *spec,
                        struct ft_imports_tidy *tidy) {
+    const struct ft_index *index = spec->index;
     struct ft_imports_tidy made = {0};
     uint32_t *order = NULL;
     uint32_t count = 0;
@@ -232,10 +241,10 @@ ft_err ft_imports_tidy(ft_ctx *cx, const struct ft_index *index, const char *und
     for (uint32_t i = 0; i < count; i++) {
         struct ft_index_file file;
         FT_TRY(ft_checkpoint(cx));
-        if (!ft_index_file(index, order[i], &file) || !is_wanted(&file, under)) {
+        if (!ft_index_file(index, order[i], &file) || !is_wanted(&file, spec->under)) {
             continue;
         }
-        ft_err err = look_at_file(cx, index, file.path, &made);
+        ft_err err = look_at_file(cx, spec, file.path, &made);
         if (err == FT_REFUSED || err == FT_LIMIT) {
             *FT_PUSH(cx->arena, &made.left) =
                 (struct ft_refactor_place){file.path, 1, 1, cx->error.message, ""};

@@ -3,6 +3,7 @@
 #define FT_REFACTOR_IMPORTS_INT_H
 
 #include "refactor/refactor_int.h"
+#include "scope/unused.h"
 
 struct import_names {
     FT_VEC(struct ft_slice);
@@ -28,6 +29,7 @@ struct import_run {
 struct tidying {
     ft_ctx *cx;
     const struct ft_index *index;
+    bool all; /* unused ones of modules that may be imported for what they do */
     const struct refactor_source *source;
     struct ft_edits edits;
     struct ft_imports_tidy *to;
@@ -36,6 +38,9 @@ struct tidying {
 /* What the language says of an import statement: its order, and what it can be merged with. False:
  * it has to stay where it is, for the reason WHY. */
 bool imports_describe(struct tidying *t, struct import_item *item, const char **why);
+/* Whether nothing happens when what nothing uses is not imported any more: the module is imported
+ * all the same, or is the library's own. */
+bool imports_are_quiet(const struct tidying *t, const struct ft_unused_import *import);
 /* "a" of a statement with a list that is to hold NAMES. */
 const char *imports_list(struct tidying *t, const struct import_item *item,
                          const struct import_names *names);

@@ -56,6 +56,45 @@ static char *lower(struct ft_arena *arena, struct ft_slice text) {
     return made;
 }
 
+static bool is_quiet_script(const struct tidying *t, const struct ft_unused_import *import) {
+    static const char *const own[] = {"fs",     "path",   "os",      "util",   "crypto",
+                                      "http",   "https",  "url",     "events", "stream",
+                                      "assert", "buffer", "process", "zlib"};
+    struct ft_slice source =
+        ft_node_text(t->source->tree, ft_node_field(import->statement, "source"));
+    struct ft_slice name = {source.data + 1, source.size > 2 ? source.size - 2 : 0};
+    bool quiet = ft_slice_starts(name, "node:");
+    for (size_t i = 0; i < FT_COUNT(own); i++) {
+        quiet = quiet || ft_slice_is(name, own[i]);
+    }
+    return quiet || !refactor_lang(t->source->lang, " javascript ");
+}
+
+static bool is_quiet_python(const struct tidying *t, const struct ft_unused_import *import) {
+    TSNode module = ft_node_field(import->statement, "module_name");
+    if (!ts_node_is_null(module)) {
+        return is_library(first_part(ft_node_text(t->source->tree, module)));
+    }
+    for (size_t i = 0; i < import->names.count; i++) {
+        struct ft_slice name = ft_node_text(t->source->tree, import->names.at[i].node);
+        name.size = strcspn(ft_slice_dup(t->cx->arena, name), " .");
+        if (import->names.at[i].unused && !is_library(name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool imports_are_quiet(const struct tidying *t, const struct ft_unused_import *import) {
+    bool python = refactor_lang(t->source->lang, " python ");
+    bool listed = !python || !ts_node_is_null(ft_node_field(import->statement, "module_name"));
+    if (import->count < import->names.count && listed) {
+        return true;
+    }
+    return refactor_lang(t->source->lang, " go ") ||
+           (python ? is_quiet_python(t, import) : is_quiet_script(t, import));
+}
+
 enum { LIBRARY, THIRD, OURS, RELATIVE };
 
 static bool describe_python(struct tidying *t, struct import_item *item, const char **why) {
@@ -98,15 +137,17 @@ static bool describe_python(struct tidying *t, struct import_item *item, const c
 
 /* Packages, then what lies above, then what lies beside. */
 static char script_rank(struct ft_slice source) {
-    return ft_slice_starts(source, "node:") ? '0'
-           : ft_slice_starts(source, "../") ? '3'
-           : ft_slice_is(source, "..")      ? '3'
-           : ft_slice_starts(source, "./")  ? '4'
-           : ft_slice_starts(source, ".")   ? '5'
-           : ft_slice_starts(source, "@/")  ? '2'
-           : ft_slice_starts(source, "~/")  ? '2'
-           : ft_slice_starts(source, "#")   ? '2'
-                                            : '1';
+    static const struct {
+        const char *start;
+        char rank;
+    } ranks[] = {{"node:", '0'}, {"../", '3'}, {"./", '4'}, {"..", '3'},
+                 {".", '5'},     {"@/", '2'},  {"~/", '2'}, {"#", '2'}};
+    for (size_t i = 0; i < FT_COUNT(ranks); i++) {
+        if (ft_slice_starts(source, ranks[i].start)) {
+            return ranks[i].rank;
+        }
+    }
+    return '1';
 }
 
 static bool describe_script(struct tidying *t, struct import_item *item, const char **why) {

@@ -88,7 +88,7 @@ static size_t step_of(const struct laying *laying, size_t cut) {
                 continue;
             }
             step = pass == 0 && (!step || size - cut < step) ? size - cut : step;
-            whole = whole && (pass == 0 || (size - cut) % step == 0);
+            whole = whole && (pass == 0 || !step || (size - cut) % step == 0);
         }
     }
     return whole && step >= SMALLEST ? step : 0;

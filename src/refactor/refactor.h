@@ -69,15 +69,38 @@ struct ft_insert {
 /* Puts text beside or into a symbol, at the indentation and with the blank lines of the place. */
 ft_err ft_insert(ft_ctx *cx, const struct ft_insert_spec *spec, struct ft_insert *insert);
 
+struct ft_imports_spec {
+    const struct ft_index *index;
+    const char *under; /* as in ft_search_spec */
+    bool all;          /* unused ones of modules that may be imported for what they do as well */
+};
 struct ft_imports_tidy {
     size_t files; /* that were looked at */
     struct ft_refactor_places changed, left;
     struct ft_patch_plan plan;
 };
-/* Imports of the files UNDER (as in ft_search_spec): what nothing uses goes, duplicates are merged,
+/* What nothing uses goes, duplicates are merged,
  * the rest is sorted as each language does. Order stays around what has an effect of its own,
  * around comments and conditions; includes of C are never sorted. */
-ft_err ft_imports_tidy(ft_ctx *cx, const struct ft_index *index, const char *under,
+ft_err ft_imports_tidy(ft_ctx *cx, const struct ft_imports_spec *spec,
                        struct ft_imports_tidy *tidy);
+
+struct ft_move_spec {
+    const struct ft_index *index;
+    const char *under, *name;
+    const char *at; /* a file of the index, or NULL */
+    uint32_t line;  /* of AT */
+    const char *to; /* a file of the index */
+};
+struct ft_move {
+    const char *kind, *from;
+    struct ft_refactor_places changed, left;
+    struct ft_patch_plan plan;
+};
+/* A function or class of a file's outermost level to the end of another file of its language
+ * (Python, JavaScript and TypeScript modules, Go within a package): whoever imports it imports it
+ * from there, what it needs is imported there. FT_REFUSED where files would import each other in a
+ * circle, a name is taken, or somebody names it in a way that cannot be followed. */
+ft_err ft_move(ft_ctx *cx, const struct ft_move_spec *spec, struct ft_move *move);
 
 #endif

@@ -85,6 +85,8 @@ struct refactor_change {
     struct {
         FT_VEC(uint32_t);
     } bound; /* symbols, by their places, that what is put in may bind anew */
+    struct ft_slice
+        given; /* a name that meant nothing here and what is put in declares; or empty */
 };
 /* Parses what SOURCE would become. FT_REFUSED, with the line, where it has more errors then. */
 ft_err refactor_parse(ft_ctx *cx, const struct refactor_source *source, struct ft_slice after,

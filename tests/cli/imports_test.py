@@ -98,6 +98,18 @@ class Imports(Refactoring):
         self.assertEqual(self.get("a.py"), "import b\nimport a\na(b)\n")
         self.assertEqual(self.get("b.py"), "import c\nimport d\nd(c)\n")
 
+    def test_a_module_may_be_imported_for_what_it_does(self):
+        text = "import os\nimport mine\nfrom third import x\nfrom .near import a, b\nprint(b)\n"
+        self.put({"x.py": text, "mine.py": "", "y.js": "import p from 'p';\nimport fs from 'fs';\n"})
+        done = json.loads(self.fettle("imports", "tidy", "--json").stdout)
+        self.assertEqual(self.get("x.py"),
+                         "from third import x\n\nimport mine\n\nfrom .near import b\nprint(b)\n")
+        self.assertEqual(self.get("y.js"), "import p from 'p';\n")
+        self.assertEqual([p["text"] for p in done["left"]],
+                         ["import mine", "from third import x", "import p from 'p';"])
+        self.does("imports", "tidy", "--all")
+        self.assertEqual(self.get("x.py"), "from .near import b\nprint(b)\n")
+
     @unittest.skipUnless(has("python3"), "no python3 here")
     def test_a_program_does_the_same(self):
         self.put({"main.py": "import sys\nimport json\nfrom lib import two\nfrom lib import one\n"
