@@ -146,6 +146,18 @@ static ft_err source_of(ft_ctx *cx, struct ft_scope_reader *reader,
     return ft_scope_read(cx, reader, tree, NULL, &made->scopes);
 }
 
+/* Lines that go take the blank ones behind them along where blank ones, or nothing, stand before.
+ */
+static void close_gap(const struct tidying *t, struct ft_edit *edit) {
+    struct ft_slice text = t->source->text;
+    bool lines = edit->start == refactor_line_start(text, edit->start) && edit->end > edit->start &&
+                 text.data[edit->end - 1] == '\n';
+    bool open = edit->start == ft_text_bom(text) || refactor_is_blank_line(text, edit->start - 1);
+    while (lines && open && edit->end < text.size && refactor_is_blank_line(text, edit->end)) {
+        edit->end = refactor_next_line(text, edit->end);
+    }
+}
+
 static void take_unused(struct tidying *t) {
     struct ft_unused_imports unused = {0};
     ft_unused_imports(t->cx->arena, t->source->path, t->source->tree, &unused);
@@ -159,7 +171,11 @@ static void take_unused(struct tidying *t) {
         if (!goes) {
             continue;
         }
+        size_t first = t->edits.count;
         ft_unused_import_edits(t->cx->arena, t->source->tree, &unused.at[i], &t->edits);
+        for (size_t k = first; k < t->edits.count; k++) {
+            close_gap(t, &t->edits.at[k]);
+        }
     }
 }
 
