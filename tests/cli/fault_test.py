@@ -6,14 +6,18 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Queue
 
 FETTLE = os.environ["FETTLE"]
-MOST, ENOUGH = 400, 12
+MOST, ENOUGH, AT_ONCE = 600, 12, 2
 DATES = {"GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z"}
 
 
-class FaultTest(unittest.TestCase):
+class Faults:
+    """Runs of a small project in which something fails."""
+
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="fettle-fault-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
@@ -51,49 +55,80 @@ class FaultTest(unittest.TestCase):
         return subprocess.run(["git", "for-each-ref", "--format=%(objectname)", "refs/heads/fettle"],
                               cwd=project, check=True, stdout=subprocess.PIPE).stdout.split()
 
-    def has_faults(self):
-        broken = self.improve(self.project("probe"), "probe-home", FETTLE_FAULT="1+")
-        return broken.returncode != 0
+    def need_faults(self, variable="FETTLE_FAULT"):
+        broken = self.improve(self.project("probe"), "probe-home", **{variable: "1+"})
+        if broken.returncode == 0:
+            self.skipTest("this build has no fault injection")
 
-    def go_through(self, fault, error):
+    def forget(self, project, home):
+        """The project as it was, for the next turn."""
+        refs = subprocess.run(["git", "for-each-ref", "--format=delete %(refname)", "refs/heads/fettle",
+                               "refs/fettle"], cwd=project, check=True, stdout=subprocess.PIPE).stdout
+        subprocess.run(["git", "update-ref", "--stdin"], input=refs, cwd=project, check=True)
+        shutil.rmtree(self.folder / home, ignore_errors=True)
+
+    def wanted(self):
         whole = self.project("whole")
         self.assertEqual(self.improve(whole, "whole-home").returncode, 0)
-        wanted = self.branch(whole)
-        self.assertEqual(len(wanted), 1)
-        failures, fine = 0, 0
-        for n in range(1, MOST):
-            project, home = self.project(f"p{n}"), f"home{n}"
-            before = self.state_of(project)
-            done = self.improve(project, home, FETTLE_FAULT=fault % n, FETTLE_FAULT_ERRNO=error)
-            self.assertEqual(self.state_of(project), before, f"fault {n}")
-            self.assertIn(done.returncode, (0, 1, 4), done.stderr.decode())
-            self.assertNotIn(b"Sanitizer", done.stderr)
-            fine = 0 if done.returncode else fine + 1
-            if done.returncode:
-                failures += 1
-                self.assertRegex(done.stderr, rb"(?m)^fettle: ")
-            again = self.improve(project, home)
-            self.assertEqual(again.returncode, 0, again.stderr.decode())
-            self.assertIn(wanted[0], self.branch(project), f"fault {n} changed the result")
-            shutil.rmtree(project)
-            shutil.rmtree(self.folder / home, ignore_errors=True)
-            if fine == ENOUGH:
-                break  # past the last write of a run
-        self.assertGreater(failures, 10)
+        self.assertEqual(len(self.branch(whole)), 1)
+        return self.branch(whole)
 
+    def turn(self, project, wanted, fault):
+        """Whether a run with FAULT noticed it; whatever it did, another one can finish the work."""
+        home = f"{project.name}-home"
+        before = self.state_of(project)
+        done = self.improve(project, home, **fault)
+        said = f"{fault}: {done.stderr.decode()}"
+        self.assertEqual(self.state_of(project), before, said)
+        self.assertIn(done.returncode, (0, 1, 4), said)
+        self.assertNotIn("Sanitizer", said)
+        if done.returncode:
+            self.assertRegex(done.stderr, rb"(?m)^fettle: ", said)
+        if self.branch(project) != wanted:
+            again = self.improve(project, home)
+            self.assertEqual(again.returncode, 0, said + again.stderr.decode())
+            self.assertEqual(self.state_of(project), before, said)
+        self.assertIn(wanted[0], self.branch(project), said)
+        self.forget(project, home)
+        return done.returncode != 0
+
+    def go_through(self, fault_of):
+        """One fault after the other, as FAULT_OF(n) gives it, to past the last of a run; how many were noticed."""
+        wanted = self.wanted()
+        projects = Queue()
+        for i in range(AT_ONCE):
+            projects.put(self.project(f"p{i}"))
+
+        def one(n):
+            project = projects.get()
+            try:
+                return self.turn(project, wanted, fault_of(n))
+            finally:
+                projects.put(project)
+
+        noticed, fine = 0, 0
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for start in range(1, MOST, ENOUGH):
+                turns = list(pool.map(one, range(start, start + ENOUGH)))
+                noticed, fine = noticed + sum(turns), 0 if any(turns) else fine + 1
+                if fine == 2:
+                    break
+        return noticed
+
+
+class FaultTest(Faults, unittest.TestCase):
     def test_each_write_fails_once(self):
-        if not self.has_faults():
-            self.skipTest("this build has no fault injection")
-        self.go_through("%d", "5")
+        self.need_faults()
+        noticed = self.go_through(lambda n: {"FETTLE_FAULT": f"{n}", "FETTLE_FAULT_ERRNO": "5"})
+        self.assertGreater(noticed, 30)
 
     def test_the_disk_is_full_from_each_write_on(self):
-        if not self.has_faults():
-            self.skipTest("this build has no fault injection")
-        self.go_through("%d+", "28")
+        self.need_faults()
+        noticed = self.go_through(lambda n: {"FETTLE_FAULT": f"{n}+", "FETTLE_FAULT_ERRNO": "28"})
+        self.assertGreater(noticed, 30)
 
     def test_an_undo_that_is_killed_at_each_write_is_done_by_the_next(self):
-        if not self.has_faults():
-            self.skipTest("this build has no fault injection")
+        self.need_faults()
 
         def fettle(*words, **more):
             return subprocess.run([FETTLE, *words], cwd=project, timeout=120, stdout=subprocess.PIPE,
