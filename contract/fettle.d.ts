@@ -1032,6 +1032,8 @@ export interface ProjectAnalyzeArgs {
   coverage?: string[];
   /** leave out findings and the trend */
   quick?: boolean;
+  /** take the time that it needs: measure and parse all files and all points of the trend */
+  deep?: boolean;
   /** only the rules that hold the project to the way it is built, as a file for .fettle/rules */
   rules?: boolean;
   /** places and functions that are listed, at the most */
@@ -1230,6 +1232,8 @@ export interface ProjectAnalyzeResult {
   branch?: string;
   /** files of source, tests among them; generated and other people's left out */
   files: number;
+  /** files that there was no time for yet; all figures are without them */
+  left: number;
   /** lines of them */
   lines: number;
   /** of them, those of tests */
@@ -1250,8 +1254,8 @@ export interface ProjectAnalyzeResult {
   findings: FindingCount[];
   /** files that need each other, the largest first; at most ten */
   cycles: GraphCycle[];
-  /** cycles, listed or not */
-  cycle_count: number;
+  /** cycles, listed or not; absent where too little is parsed to tell */
+  cycle_count?: number;
   /** the way it is built, the surest first */
   patterns: Pattern[];
   /** absent where there is no report */

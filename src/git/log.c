@@ -13,14 +13,11 @@ static ft_err walk(ft_ctx *cx, struct ft_repo *repo, git_revwalk *from,
     for (int older = 0; older < OLDER_MAX;) {
         FT_DROP(commit) git_commit *commit = NULL;
         int code = git_revwalk_next(&oid, from);
-        if (code < 0) { /* the end, or where a shallow clone ends */
-            bool shallow = git_repository_is_shallow(repo->git) == 1;
+        if (code == GIT_ITEROVER) {
             git_error_clear();
-            log->cut |= code != GIT_ITEROVER;
-            return code == GIT_ITEROVER || shallow
-                       ? FT_OK
-                       : ft_git_fail(cx, code, "cannot follow the history of %s", repo->path);
+            return FT_OK;
         }
+        FT_GIT_TRY(cx, code, "cannot follow the history of %s", repo->path);
         FT_TRY(ft_checkpoint(cx));
         FT_TRY(ft_git_commit(cx, repo, &oid, &commit));
         int64_t time_s = git_commit_time(commit);
@@ -58,10 +55,92 @@ static ft_err set_up(ft_ctx *cx, struct ft_repo *repo, git_revwalk *from,
     return FT_OK;
 }
 
+/* Commits that wait for their turn. */
+struct waiting {
+    struct ft_map seen;
+    FT_VEC(struct ft_log_entry);
+};
+
+static ft_err wait_for(ft_ctx *cx, struct ft_repo *repo, const git_oid *oid,
+                       struct waiting *waiting) {
+    FT_DROP(commit) git_commit *commit = NULL;
+    struct ft_slice key = {(const char *)oid->id, GIT_OID_RAWSZ};
+    if (ft_map_put(&waiting->seen, key, waiting)) {
+        return FT_OK;
+    }
+    FT_TRY(ft_git_commit(cx, repo, oid, &commit));
+    struct ft_log_entry *entry = FT_PUSH(waiting->seen.arena, waiting);
+    git_oid_tostr(entry->oid, sizeof entry->oid, oid);
+    entry->time_s = git_commit_time(commit);
+    entry->merge = git_commit_parentcount(commit) > 1;
+    return FT_OK;
+}
+
+static struct ft_log_entry take_newest(struct waiting *waiting) {
+    size_t newest = 0;
+    for (size_t i = 1; i < waiting->count; i++) {
+        newest = waiting->at[i].time_s > waiting->at[newest].time_s ? i : newest;
+    }
+    struct ft_log_entry entry = waiting->at[newest];
+    waiting->at[newest] = waiting->at[--waiting->count];
+    return entry;
+}
+
+static ft_err wait_for_parents(ft_ctx *cx, struct ft_repo *repo, const struct ft_log_entry *entry,
+                               bool first_parent, struct waiting *waiting, bool *cut) {
+    FT_DROP(commit) git_commit *commit = NULL;
+    git_oid oid;
+    FT_TRY(ft_git_oid(cx, entry->oid, &oid));
+    FT_TRY(ft_git_commit(cx, repo, &oid, &commit));
+    for (unsigned i = 0; i < git_commit_parentcount(commit) && (!i || !first_parent); i++) {
+        const git_oid *parent = git_commit_parent_id(commit, i);
+        if (git_odb_exists(repo->odb, parent)) {
+            FT_TRY(wait_for(cx, repo, parent, waiting));
+        } else {
+            *cut = true;
+        }
+    }
+    return FT_OK;
+}
+
+/* libgit2's own walk gives nothing at all where a parent is missing. */
+static ft_err walk_shallow(ft_ctx *cx, struct ft_repo *repo, const struct ft_log_spec *spec,
+                           struct ft_log *log) {
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+    struct waiting waiting = {0};
+    const char *head = NULL;
+    const char *branch = NULL;
+    git_oid oid;
+    ft_map_init(&waiting.seen, scratch);
+    FT_TRY(ft_repo_head(cx, repo, &head, &branch));
+    FT_TRY(ft_git_oid(cx, head ? head : "", &oid));
+    FT_TRY(wait_for(cx, repo, &oid, &waiting));
+    while (waiting.count && log->count < spec->max) {
+        bool out = false;
+        struct ft_log_entry entry = take_newest(&waiting);
+        FT_TRY(ft_checkpoint(cx));
+        if (spec->since) {
+            FT_TRY(ft_repo_contains(cx, repo, spec->since, entry.oid, &out));
+        }
+        if (out || (spec->since_s && entry.time_s < spec->since_s)) {
+            continue;
+        }
+        *FT_PUSH(cx->arena, log) = entry;
+        FT_TRY(wait_for_parents(cx, repo, &entry, spec->first_parent, &waiting, &log->cut));
+    }
+    log->cut |= waiting.count > 0;
+    return FT_OK;
+}
+
 ft_err ft_repo_log(ft_ctx *cx, struct ft_repo *repo, const struct ft_log_spec *spec,
                    struct ft_log *log) {
     git_revwalk *from = NULL;
     struct ft_log made = {0};
+    if (git_repository_is_shallow(repo->git) == 1) {
+        FT_TRY(walk_shallow(cx, repo, spec, &made));
+        *log = made;
+        return FT_OK;
+    }
     FT_GIT_TRY(cx, git_revwalk_new(&from, repo->git), "cannot follow the history of %s",
                repo->path);
     ft_err err = set_up(cx, repo, from, spec);

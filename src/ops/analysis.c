@@ -84,11 +84,12 @@ ft_err ops_analysis_open(ft_ctx *cx, const struct ops_analysis_spec *spec,
     open_folder(cx, &made);
     FT_TRY(open_repo(cx, &made));
     made.measures = ft_measures_open(cx, made.folder);
-    FT_TRY(ft_measure_tree(cx, made.measures, made.opened.index, made.opened.under, MEASURE_MS,
-                           &made.tree));
+    FT_TRY(ft_measure_tree(cx, made.measures, made.opened.index, made.opened.under,
+                           spec->deep ? -1 : MEASURE_MS, &made.tree));
     if (made.tree.left) {
         note(cx, &made,
-             ft_sprintf(cx->arena, "%lld files are not measured yet: call it again to go on",
+             ft_sprintf(cx->arena,
+                        "%lld files are not measured yet: `fettle analyze --deep` takes its time",
                         (long long)made.tree.left));
     }
     FT_TRY(count_churn(cx, spec, &made));

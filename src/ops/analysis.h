@@ -11,6 +11,7 @@ struct ops_analysis_spec {
     const char *path, *since;
     int64_t commits;
     const struct ft_strings *coverage; /* reports; empty: those at customary places */
+    bool deep;                         /* to the end, however long that takes */
 };
 struct ops_analysis {
     struct ops_index opened;

@@ -1,14 +1,13 @@
 #include "ops/code_graph.h"
 
-#include "graph/chart.h"
 #include "graph/draw.h"
-#include "ops/code_index.h"
+#include "ops/cycle.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CYCLES_MAX = 100, NAMES_MAX = 1000, CUTS_MAX = 100, SHOWN = 10 };
+enum { CYCLES_MAX = 100, SHOWN = 10 };
 
 struct showing {
     ft_ctx *cx;
@@ -23,35 +22,10 @@ static double rounded(double value) {
     return round(value * 1000) / 1000;
 }
 
-/* Paths and names of files are relative to the folder that was asked for. */
-static const char *shown_path(const struct showing *s, const char *path) {
-    return strcmp(path, ".") == 0 ? path : ops_index_path(s->opened, path);
-}
-
-static const char *shown_name(const struct showing *s, uint32_t node) {
-    const struct ft_chart_node *at = &s->chart->nodes.at[node];
-    return at->symbol == UINT32_MAX ? shown_path(s, at->name) : at->name;
-}
-
 static void show_cycles(struct showing *s) {
-    const struct ft_chart *chart = s->chart;
-    for (size_t i = 0; i < chart->cycles.count && i < CYCLES_MAX; i++) {
-        uint32_t group = chart->cycles.at[i];
-        struct ft_arcs cuts = {0};
-        struct shape_graph_cycle *cycle = FT_PUSH(s->cx->arena, &s->out->cycles);
-        cycle->size = chart->groups.at[group + 1] - chart->groups.at[group];
-        for (uint32_t n = 0; n < cycle->size && n < NAMES_MAX; n++) {
-            *FT_PUSH(s->cx->arena, &cycle->nodes) =
-                shown_name(s, chart->groups.nodes[chart->groups.at[group] + n]);
-        }
-        ft_net_cuts(s->cx->arena, &chart->net, &chart->groups, group, &cuts);
-        for (size_t e = 0; e < cuts.count && e < CUTS_MAX; e++) {
-            struct shape_graph_cut *cut = FT_PUSH(s->cx->arena, &cycle->cuts);
-            cut->from = shown_name(s, cuts.at[e].from);
-            cut->to = shown_name(s, cuts.at[e].to);
-            cut->weight = rounded((double)cuts.at[e].weight);
-            ft_edge_kinds(s->cx->arena, cuts.at[e].kinds, &cut->kinds);
-        }
+    for (size_t i = 0; i < s->chart->cycles.count && i < CYCLES_MAX; i++) {
+        ops_cycle_shape(s->cx->arena, s->opened, s->chart, s->chart->cycles.at[i],
+                        FT_PUSH(s->cx->arena, &s->out->cycles));
     }
 }
 
@@ -59,9 +33,9 @@ static void show_node(struct showing *s, uint32_t number) {
     const struct ft_chart_node *node = &s->chart->nodes.at[number];
     uint32_t both = node->fan_in + node->fan_out;
     *FT_PUSH(s->cx->arena, &s->out->nodes) = (struct shape_graph_node){
-        .name = shown_name(s, number),
+        .name = ops_chart_name(s->opened, s->chart, number),
         .kind = node->kind,
-        .path = shown_path(s, node->path),
+        .path = ops_chart_path(s->opened, node->path),
         .line = node->symbol == UINT32_MAX ? FT_ABSENT : node->line,
         .files = strcmp(node->kind, "folder") == 0 ? node->files : FT_ABSENT,
         .fan_in = node->fan_in,

@@ -1,5 +1,6 @@
 #include "ops/finding.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 bool ops_finding_asked(const struct ft_rule_info *rule, const char *kind,
@@ -146,4 +147,44 @@ int64_t ops_findings_exit(const struct list_finding *findings, bool fail) {
         }
     }
     return 0;
+}
+
+static struct shape_finding_count *count_of(struct ft_arena *arena,
+                                            struct list_finding_count *counts, const char *kind) {
+    for (size_t i = 0; i < counts->count; i++) {
+        if (strcmp(counts->at[i].kind, kind) == 0) {
+            return &counts->at[i];
+        }
+    }
+    struct shape_finding_count *made = FT_PUSH(arena, counts);
+    *made = (struct shape_finding_count){.kind = kind};
+    return made;
+}
+
+static int by_weight(const void *a, const void *b) {
+    const struct shape_finding_count *x = a;
+    const struct shape_finding_count *y = b;
+    const int64_t of_x[] = {x->critical, x->high, x->medium, x->total};
+    const int64_t of_y[] = {y->critical, y->high, y->medium, y->total};
+    for (size_t i = 0; i < FT_COUNT(of_x); i++) {
+        if (of_x[i] != of_y[i]) {
+            return of_x[i] > of_y[i] ? -1 : 1;
+        }
+    }
+    return strcmp(x->kind, y->kind);
+}
+
+void ops_findings_count(struct ft_arena *arena, const struct list_finding *findings,
+                        struct list_finding_count *counts) {
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct shape_finding *finding = &findings->at[i];
+        struct shape_finding_count *count = count_of(arena, counts, finding->kind);
+        int64_t *const by_severity[] = {&count->note, &count->low, &count->medium, &count->high,
+                                        &count->critical};
+        ++*by_severity[ft_severity_named(finding->severity, FT_NOTE)];
+        count->total++;
+    }
+    if (counts->count) {
+        qsort(counts->at, counts->count, sizeof *counts->at, by_weight);
+    }
 }

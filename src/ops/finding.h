@@ -15,6 +15,9 @@ void ops_findings_view(const struct list_finding *findings, const char *root, st
 /* SARIF of what ops_findings_shape gave; ROOT is absolute. */
 void ops_findings_render(ft_ctx *cx, const struct list_finding *findings, const char *root,
                          struct ft_buf *text);
+/* How many of each kind there are, the gravest kind first. */
+void ops_findings_count(struct ft_arena *arena, const struct list_finding *findings,
+                        struct list_finding_count *counts);
 /* 4 where FAIL is set and one is of medium severity or worse, else 0. */
 int64_t ops_findings_exit(const struct list_finding *findings, bool fail);
 

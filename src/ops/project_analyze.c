@@ -2,17 +2,17 @@
 
 #include "analysis/architecture.h"
 #include "analysis/trend.h"
-#include "findings/findings.h"
-#include "graph/chart.h"
 #include "ops/analysis.h"
+#include "ops/cycle.h"
 #include "ops/dispatch.h"
+#include "ops/finding.h"
 #include "ops/finding_list.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CYCLES_MAX = 10, NODES_MAX = 100, TREND_MS = 4000, FINDING_BYTES = 64 << 20 };
+enum { CYCLES_MAX = 10, TREND_MS = 4000, FINDING_BYTES = 16 << 20 };
 
 struct analyzing {
     ft_ctx *cx;
@@ -180,25 +180,6 @@ static void tell_coverage(struct analyzing *z) {
     z->out->coverage = shape;
 }
 
-static void tell_cycle(struct analyzing *z, const struct ft_chart *chart, uint32_t group) {
-    struct ft_arcs cuts = {0};
-    struct shape_graph_cycle *cycle = FT_PUSH(z->cx->arena, &z->out->cycles);
-    cycle->size = chart->groups.at[group + 1] - chart->groups.at[group];
-    for (uint32_t n = 0; n < cycle->size && n < NODES_MAX; n++) {
-        uint32_t node = chart->groups.nodes[chart->groups.at[group] + n];
-        *FT_PUSH(z->cx->arena, &cycle->nodes) =
-            ops_index_path(&z->a.opened, chart->nodes.at[node].name);
-    }
-    ft_net_cuts(z->cx->arena, &chart->net, &chart->groups, group, &cuts);
-    for (size_t i = 0; i < cuts.count && i < NODES_MAX; i++) {
-        struct shape_graph_cut *cut = FT_PUSH(z->cx->arena, &cycle->cuts);
-        cut->from = ops_index_path(&z->a.opened, chart->nodes.at[cuts.at[i].from].name);
-        cut->to = ops_index_path(&z->a.opened, chart->nodes.at[cuts.at[i].to].name);
-        cut->weight = rounded((double)cuts.at[i].weight);
-        ft_edge_kinds(z->cx->arena, cuts.at[i].kinds, &cut->kinds);
-    }
-}
-
 static void tell_pattern(struct analyzing *z, const struct ft_pattern *pattern) {
     struct shape_pattern *shape = FT_PUSH(z->cx->arena, &z->out->patterns);
     *shape = (struct shape_pattern){.name = pattern->name,
@@ -219,12 +200,18 @@ static ft_err tell_structure(struct analyzing *z, const struct ops_index *opened
     struct ft_patterns patterns = {0};
     struct ft_chart chart;
     struct ft_chart_spec spec = {.of = FT_CHART_FILES, .under = opened->under};
-    FT_TRY(ops_code_open(z->cx, opened, OPS_PARSE_MS, &code));
+    FT_TRY(ops_code_open(z->cx, opened, z->in->rules || z->in->deep ? -1 : OPS_PARSE_MS, &code));
     if (code.state.done < code.state.files) {
+        bool much = code.state.done * 2 >= code.state.files;
         note(z, ft_sprintf(z->cx->arena,
-                           "cycles and patterns are told from %lld of %lld files, which are parsed "
-                           "so far: `fettle index --deep`",
-                           (long long)code.state.done, (long long)code.state.files));
+                           "cycles and patterns are %s: %lld of %lld files are parsed so far, "
+                           "`fettle index --deep` parses all",
+                           much ? "told from a part" : "left out", (long long)code.state.done,
+                           (long long)code.state.files));
+        if (!much) {
+            z->out->cycle_count = FT_ABSENT;
+            return FT_OK;
+        }
     }
     FT_TRY(ft_architecture(z->cx, opened->index, code.graph, opened->under, &patterns));
     FT_BUF struct ft_buf rules;
@@ -242,7 +229,8 @@ static ft_err tell_structure(struct analyzing *z, const struct ops_index *opened
     FT_TRY(ft_chart_make(z->cx, opened->index, code.graph, NULL, &spec, &chart));
     z->out->cycle_count = (int64_t)chart.cycles.count;
     for (size_t i = 0; i < chart.cycles.count && i < CYCLES_MAX; i++) {
-        tell_cycle(z, &chart, chart.cycles.at[i]);
+        ops_cycle_shape(z->cx->arena, opened, &chart, chart.cycles.at[i],
+                        FT_PUSH(z->cx->arena, &z->out->cycles));
     }
     return FT_OK;
 }
@@ -252,7 +240,7 @@ static ft_err tell_trend(struct analyzing *z) {
     struct ft_trend_spec spec = {.points = (size_t)z->in->points,
                                  .since = z->in->since,
                                  .under = z->a.opened.under,
-                                 .budget_ms = TREND_MS};
+                                 .budget_ms = z->in->deep ? -1 : TREND_MS};
     if (!z->a.repo || z->in->quick || !z->in->points) {
         return FT_OK;
     }
@@ -272,56 +260,35 @@ static ft_err tell_trend(struct analyzing *z) {
     if (trend.left) {
         note(z,
              ft_sprintf(z->cx->arena,
-                        "%lld commit%s of the trend are not measured yet: call it again to go on",
+                        "%lld commit%s of the trend are not measured yet: `--deep` takes its time",
                         (long long)trend.left, trend.left == 1 ? "" : "s"));
     }
     return FT_OK;
 }
 
-static void count_finding(struct analyzing *z, const struct shape_finding *finding) {
-    struct list_finding_count *list = &z->out->findings;
-    size_t i = 0;
-    while (i < list->count && strcmp(list->at[i].kind, finding->kind) != 0) {
-        i++;
+/* Of all that findings would look at, measured or not. */
+static int64_t source_bytes(const struct ops_index *opened) {
+    int64_t bytes = 0;
+    const char *under = opened->under ? opened->under : "";
+    for (uint32_t i = 0; i < ft_index_count(opened->index); i++) {
+        struct ft_index_file file;
+        bool counts = ft_index_file(opened->index, i, &file) && file.lang && !file.generated &&
+                      !file.vendored && !file.binary;
+        bytes += counts && strncmp(file.path, under, strlen(under)) == 0 ? file.size : 0;
     }
-    if (i == list->count) {
-        *FT_PUSH(z->cx->arena, list) = (struct shape_finding_count){.kind = finding->kind};
-    }
-    struct shape_finding_count *count = &list->at[i];
-    int64_t *const by_severity[] = {&count->note, &count->low, &count->medium, &count->high,
-                                    &count->critical};
-    ++*by_severity[ft_severity_named(finding->severity, FT_NOTE)];
-    count->total++;
-}
-
-static int by_weight(const void *a, const void *b) {
-    const struct shape_finding_count *x = a;
-    const struct shape_finding_count *y = b;
-    const int64_t of_x[] = {x->critical, x->high, x->medium, x->total};
-    const int64_t of_y[] = {y->critical, y->high, y->medium, y->total};
-    for (size_t i = 0; i < FT_COUNT(of_x); i++) {
-        if (of_x[i] != of_y[i]) {
-            return of_x[i] > of_y[i] ? -1 : 1;
-        }
-    }
-    return strcmp(x->kind, y->kind);
+    return bytes;
 }
 
 /* As `fettle findings` answers, whose answers are kept. */
 static ft_err tell_findings(struct analyzing *z) {
-    int64_t bytes = 0;
     struct ft_answer answer;
     json_t *args = ft_json_keep(z->cx->arena, json_object());
     struct ft_call call = {.row = ft_row_named(ft_app_of(z->cx)->table, "finding.list"),
                            .args = args};
-    for (size_t i = 0; i < z->a.tree.count; i++) {
-        struct ft_index_file file;
-        bool there = ft_index_file(z->a.opened.index, z->a.tree.at[i].file, &file);
-        bytes += there ? file.size : 0;
-    }
     if (z->in->quick) {
         return FT_OK;
     }
+    int64_t bytes = source_bytes(&z->a.opened);
     if (bytes > FINDING_BYTES) {
         note(z, ft_sprintf(z->cx->arena,
                            "findings and duplicates are left out of a project with %lld MB of "
@@ -332,12 +299,7 @@ static ft_err tell_findings(struct analyzing *z) {
     json_object_set_new(args, "path", ft_json_string(z->in->path));
     FT_TRY(ops_dispatch(z->cx, &call, &answer));
     const struct finding_list_out *found = answer.value;
-    for (size_t i = 0; i < found->findings.count; i++) {
-        count_finding(z, &found->findings.at[i]);
-    }
-    if (z->out->findings.count) {
-        qsort(z->out->findings.at, z->out->findings.count, sizeof *z->out->findings.at, by_weight);
-    }
+    ops_findings_count(z->cx->arena, &found->findings, &z->out->findings);
     if (found->duplicated != FT_ABSENT) {
         struct shape_analysis_duplication *shape =
             FT_NEW(z->cx->arena, struct shape_analysis_duplication);
@@ -382,7 +344,7 @@ static void tell_next(struct analyzing *z) {
         suggest(z, ft_sprintf(arena, "fettle impact --files %s", out->hotspots.at[0].path),
                 "what a change of the hottest place can affect");
     }
-    if (out->cycle_count) {
+    if (out->cycles.count) {
         suggest(z, "fettle graph --cycles", "where to cut the cycles");
     }
     if (out->rules) {
@@ -390,7 +352,9 @@ static void tell_next(struct analyzing *z) {
             z, "fettle analyze --rules",
             ft_sprintf(arena, "into .fettle/rules/architecture.yaml: holds it to its %s", z->held));
     }
-    suggest(z, "fettle improve", "mend what can be proved");
+    if (out->commit) {
+        suggest(z, "fettle improve", "mend what can be proved");
+    }
 }
 
 /* Only what the rules need. */
@@ -415,8 +379,11 @@ ft_err project_analyze(ft_ctx *cx, const struct project_analyze_in *in,
                        struct project_analyze_out *out) {
     struct project_analyze_out made = {0};
     struct analyzing z = {.cx = cx, .in = in, .out = &made};
-    struct ops_analysis_spec spec = {
-        .path = in->path, .since = in->since, .commits = in->commits, .coverage = &in->coverage};
+    struct ops_analysis_spec spec = {.path = in->path,
+                                     .since = in->since,
+                                     .commits = in->commits,
+                                     .coverage = &in->coverage,
+                                     .deep = in->deep};
     if (in->rules) {
         return only_rules(cx, in, out);
     }
@@ -424,6 +391,7 @@ ft_err project_analyze(ft_ctx *cx, const struct project_analyze_in *in,
     made.root = z.a.opened.root;
     made.commit = z.a.commit;
     made.branch = z.a.branch;
+    made.left = z.a.tree.left;
     made.notes = z.a.notes;
     tell_size(&z);
     tell_hardest(&z);

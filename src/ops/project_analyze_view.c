@@ -40,10 +40,12 @@ static void view_head(const struct project_analyze_out *out, struct ft_doc *doc)
         languages = ft_sprintf(arena, "%s%s%s %s", languages, i ? ", " : "", language->name,
                                percent(arena, language->lines, out->lines));
     }
-    ft_doc_pair(doc, "source", FT_PLAIN, "%s lines in %s files, %s tests%s%s%s",
-                grouped(arena, out->lines), grouped(arena, out->files),
-                percent(arena, out->test_lines, out->lines), *languages ? "; " : "", languages,
-                out->languages.count > LANGUAGES ? " …" : "");
+    const char *whole =
+        out->left ? ft_sprintf(arena, " of %s", grouped(arena, out->files + out->left)) : "";
+    ft_doc_pair(doc, "source", out->left ? FT_WARN : FT_PLAIN,
+                "%s lines in %s%s files, %s tests%s%s%s", grouped(arena, out->lines),
+                grouped(arena, out->files), whole, percent(arena, out->test_lines, out->lines),
+                *languages ? "; " : "", languages, out->languages.count > LANGUAGES ? " …" : "");
 }
 
 static void view_patterns(const struct project_analyze_out *out, struct ft_doc *doc) {
@@ -95,12 +97,12 @@ static void view_figures(const struct project_analyze_out *out, struct ft_doc *d
                     ft_time_format(arena, history->first), ft_time_format(arena, history->last));
     }
     view_findings(out, doc);
-    if (out->cycle_count) {
+    if (out->cycles.count) {
         const struct shape_graph_cycle *largest = &out->cycles.at[0];
         ft_doc_pair(doc, "cycles", FT_WARN, "%lld, the largest of %lld files: %s, %s%s",
                     (long long)out->cycle_count, (long long)largest->size, largest->nodes.at[0],
                     largest->nodes.at[1], largest->size > 2 ? " …" : "");
-    } else {
+    } else if (out->cycle_count != FT_ABSENT) {
         ft_doc_pair(doc, "cycles", FT_GOOD, "none between files");
     }
     if (out->coverage) {

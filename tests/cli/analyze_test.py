@@ -239,6 +239,30 @@ class AnalyzeTest(unittest.TestCase):
                               stderr=subprocess.PIPE, text=True, timeout=60)
         self.assertIn(done.returncode, (0, 1), done.stderr)
 
+    def test_a_shallow_clone_tells_what_it_has(self):
+        self.write_history()
+        with tempfile.TemporaryDirectory() as other:
+            subprocess.run(["git", "clone", "-q", "--depth", "1", f"file://{self.folder}", other], check=True)
+            done = subprocess.run([FETTLE, "analyze", other, "--json", "-q"], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True, timeout=60)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            answer = json.loads(done.stdout)
+            self.assertEqual((answer["history"]["commits"], answer["history"]["more"]), (1, True))
+            self.assertEqual(answer["hotspots"], [])  # what the commit changed is not there to be told
+            self.assertEqual([p["lines"] for p in answer["trend"]], [16])
+
+    def test_an_import_of_thousands_of_files_is_no_churn(self):
+        for i in range(2001):
+            self.put(f"d/{i}.txt", "x\n")
+        self.put("a.py", BRANCHY)
+        self.git("init", "-q", "-b", "main")
+        self.commit("2024-01-01", "ann")
+        self.put("a.py", BRANCHY + "\n")
+        self.commit("2024-01-02", "ann")
+        answer = self.answer("--deep")
+        self.assertEqual(self.places(answer), {"a.py": (3, 1, 1, 1, 3)})
+        self.assertTrue(any("so many files" in note for note in answer["notes"]))
+
     def test_an_empty_folder(self):
         answer = self.answer()
         self.assertEqual((answer["files"], answer["languages"], answer["cycle_count"]), (0, [], 0))
