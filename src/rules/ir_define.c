@@ -125,7 +125,9 @@ static void measure(const struct ir *node, struct measure *m) {
 
 static void finish_function(const struct lowering *l, struct ir_function *function, bool lambda) {
     struct measure m = {0};
-    measure(function->body, &m);
+    if (function->body) {
+        measure(function->body, &m);
+    }
     function->size = m.size;
     function->places = fact_mix(m.places, function->line);
     uint64_t digest = fact_text(fact_text(m.digest, function->owner), function->marks);
@@ -166,6 +168,12 @@ static struct ir *return_last(const struct lowering *l, struct ir *node, TSNode 
     return node;
 }
 
+/* A method of an interface, or an abstract one: it ends with its parameters. */
+static bool has_no_body(TSNode node) {
+    uint32_t count = ts_node_child_count(node);
+    return count && ft_node_is(ts_node_child(node, count - 1), ";");
+}
+
 struct ir *ir_lower_function(struct lowering *l, TSNode node, bool lambda) {
     struct ir_function *function = FT_NEW(l->arena, struct ir_function);
     *function = (struct ir_function){.name = lambda ? "" : name_of(l, node),
@@ -177,7 +185,9 @@ struct ir *ir_lower_function(struct lowering *l, TSNode node, bool lambda) {
     l->marks = "";
     add_params(l, function, params_of(node));
     TSNode body = ir_field(node, "body");
-    if (ts_node_is_null(body)) {
+    if (ts_node_is_null(body) && ft_node_is(node, "method_declaration") && has_no_body(node)) {
+        function->body = NULL;
+    } else if (ts_node_is_null(body)) {
         function->body = ir_lower_kids(l, node, IR_BLOCK);
     } else {
         function->body = ir_lower_node(l, body);

@@ -103,6 +103,25 @@ static bool is_label(TSNode node) {
            strcmp(type, "constant_pattern") == 0;
 }
 
+/* Python: the texts and numbers of a pattern; what else it may be is not known. */
+static void push_pattern(struct lowering *l, struct ir *made, TSNode node, int depth) {
+    enum ir_role role = ir_role_of(l->tree->lang, node);
+    bool constant = role == ROLE_STRING || role == ROLE_NUMBER || role == ROLE_TRUE ||
+                    role == ROLE_FALSE || role == ROLE_NULL;
+    uint32_t count = ts_node_named_child_count(node);
+    if (constant) {
+        ir_push(l, made, ir_lower_node(l, node));
+    } else if (depth < 4 && count &&
+               (ft_node_is(node, "case_pattern") || ft_node_is(node, "union_pattern"))) {
+        for (uint32_t i = 0; i < count; i++) {
+            push_pattern(l, made, ts_node_named_child(node, i), depth + 1);
+        }
+    } else {
+        ir_push(l, made, ir_node(l, IR_UNKNOWN, node));
+    }
+    made->text = NULL;
+}
+
 /* The labels' values, then all that is done as one block. */
 static struct ir *lower_case(struct lowering *l, TSNode node) {
     struct ir *made = ir_node(l, IR_CASE, node);
@@ -110,8 +129,14 @@ static struct ir *lower_case(struct lowering *l, TSNode node) {
     TSNode value = ir_field(node, "value");
     FT_KIDS struct ft_kids kids = ft_kids_of(node);
     made->text = "default";
+    bool alone = ft_node_is(node, "case_clause") || ft_node_is(node, "switch_rule");
+    made->type = alone ? "alone" : NULL; /* it does not fall into the next */
     for (TSNode kid; ft_kids_next(&kids, &kid);) {
-        if (is_label(kid)) {
+        if (ft_node_is(kid, "case_pattern")) {
+            if (!ft_slice_is(ft_node_text(l->tree, kid), "_")) {
+                push_pattern(l, made, kid, 0);
+            }
+        } else if (is_label(kid)) {
             struct ir *label = ir_lower_kids(l, kid, IR_UNKNOWN);
             for (size_t v = 0; v < label->count; v++) {
                 ir_push(l, made, label->kids[v]);
@@ -147,7 +172,7 @@ static void push_cases(struct lowering *l, struct ir *made, TSNode node, int dep
 
 static struct ir *lower_switch(struct lowering *l, TSNode node) {
     struct ir *made = ir_node(l, IR_SWITCH, node);
-    ir_push(l, made, ir_lower_node(l, ir_field(node, "condition value")));
+    ir_push(l, made, ir_lower_node(l, ir_field(node, "condition value subject")));
     push_cases(l, made, node, 0);
     return made;
 }

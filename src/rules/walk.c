@@ -178,7 +178,7 @@ static void walk_known_case(struct walk *w, const struct ir *node, size_t first)
     for (size_t i = first; i < node->count && !w->frame->dead; i++) {
         const struct ir *branch = node->kids[i];
         walk_statement(w, branch->kids[branch->count - 1]);
-        if (strcmp(w->frame->file->lang->id, "go") == 0) {
+        if (branch->type || strcmp(w->frame->file->lang->id, "go") == 0) {
             break;
         }
     }
@@ -188,6 +188,43 @@ static void walk_known_case(struct walk *w, const struct ir *node, size_t first)
         w->frame->env = leaving.env;
         w->frame->left_any = false;
     }
+    end_leaving(w, &leaving);
+}
+
+/* Of one case among several that may be taken; after it, or the next where it falls into that. */
+static void walk_case(struct walk *w, const struct ir *node, const struct ir *branch) {
+    if (branch->count > 1) { /* it is one of these values: what is compared is known */
+        struct value value = walk_value(w, branch->kids[0]);
+        if (value.known != KNOWN_NOTHING && branch->count == 2) {
+            walk_assign(w, node->kids[0], value);
+        }
+    }
+    walk_statement(w, branch->kids[branch->count - 1]);
+}
+
+/* Which one is not known. */
+static void walk_cases(struct walk *w, const struct ir *node) {
+    struct leaving leaving;
+    begin_leaving(w, &leaving);
+    w->branches++;
+    struct state before = take(w);
+    struct state fallen = {.dead = true};
+    bool go = strcmp(w->frame->file->lang->id, "go") == 0;
+    for (size_t i = 1; i < node->count; i++) {
+        w->frame->dead |= node->kids[i]->text != NULL; /* with a default, one of them is taken */
+    }
+    for (size_t i = 1; i < node->count; i++) {
+        const struct ir *branch = node->kids[i];
+        struct state so_far = take(w);
+        put(w, (struct state){env_copy(w->arena, &before.env), before.dead});
+        join(w, fallen);
+        walk_case(w, node, branch);
+        bool falls = !w->frame->dead && !branch->type && !go && i + 1 < node->count;
+        fallen = falls ? take(w) : (struct state){.dead = true};
+        w->frame->dead |= falls;
+        join(w, so_far);
+    }
+    w->branches--;
     end_leaving(w, &leaving);
 }
 
@@ -207,25 +244,7 @@ static void walk_switch(struct walk *w, const struct ir *node) {
         walk_known_case(w, node, known);
         return;
     }
-    struct leaving leaving;
-    begin_leaving(w, &leaving);
-    w->branches++;
-    struct state before = take(w);
-    for (size_t i = 1; i < node->count; i++) {
-        const struct ir *branch = node->kids[i];
-        struct state so_far = take(w);
-        put(w, (struct state){env_copy(w->arena, &before.env), before.dead});
-        if (branch->count > 1) { /* it is one of these values: what is compared is known */
-            struct value value = walk_value(w, branch->kids[0]);
-            if (value.known != KNOWN_NOTHING && branch->count == 2) {
-                walk_assign(w, node->kids[0], value);
-            }
-        }
-        walk_statement(w, branch->kids[branch->count - 1]);
-        join(w, so_far);
-    }
-    w->branches--;
-    end_leaving(w, &leaving);
+    walk_cases(w, node);
 }
 
 /* A handler may run after any part of the body. */

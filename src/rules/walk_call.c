@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { MOST_ARGUMENTS = 32, MOST_TARGETS = 4 };
+enum { MOST_ARGUMENTS = 32 };
 
 /* A parameter whose value comes from outside by what is written at it. */
 static const struct model_param *outside(const struct walk *w, const struct ir_function *function,
@@ -133,97 +133,6 @@ struct value walk_into(struct walk *w, const struct ir_function *function, struc
     return frame.result;
 }
 
-static const char *type_of(const struct value *value) {
-    if (value->object && value->object->type) {
-        return value->object->type;
-    }
-    return value->path;
-}
-
-/* The last part of a way, "a.b.C" to "C". */
-static const char *last_of(const char *path) {
-    const char *dot = path ? strrchr(path, '.') : NULL;
-    return dot ? dot + 1 : path;
-}
-
-/* The name of a module: "./lib/jobs.js" and "app.jobs" are "jobs". */
-static const char *module_of(const struct walk *w, const char *path) {
-    const char *slash = path ? strrchr(path, '/') : NULL;
-    if (!slash) {
-        return last_of(path);
-    }
-    const char *dot = strchr(slash + 1, '.');
-    return dot ? ft_strndup(w->arena, slash + 1, (size_t)(dot - slash - 1)) : slash + 1;
-}
-
-struct targets {
-    struct own_function *at[MOST_TARGETS];
-    size_t count;
-};
-
-/* What a call says of where its function is to be looked for. */
-struct search {
-    const struct walk *w;
-    const char *name;
-    const struct own_file *only; /* in this file, or NULL */
-    const char *module;          /* in a file whose path says so, or NULL */
-    struct targets *targets;
-};
-
-static void add_targets(const struct search *s, const char *owner) {
-    const struct own_list *list = project_functions(s->w->project, owner, s->name, s->w->noted);
-    for (size_t i = 0; list && i < list->count && s->targets->count < MOST_TARGETS; i++) {
-        struct own_function *function = list->at[i];
-        bool fits = function->file->lang == s->w->frame->file->lang &&
-                    (!s->only || function->file == s->only) &&
-                    (!s->module || strstr(function->file->path, s->module));
-        if (fits) {
-            s->targets->at[s->targets->count++] = function;
-        }
-    }
-}
-
-static void add_of_kin(const struct search *s, const struct kin *kin) {
-    for (size_t i = 0; i < kin->count && s->targets->count < MOST_TARGETS; i++) {
-        add_targets(s, kin->at[i]);
-    }
-}
-
-/* By its bare name: of this file, else of any; its class's and those of no class. */
-static void find_bare(struct search *s) {
-    const struct frame *frame = s->w->frame;
-    struct kin kin;
-    project_bases(s->w->project, frame->function ? frame->function->owner : NULL, &kin,
-                  s->w->noted);
-    s->only = frame->file->own;
-    for (int pass = 0; pass < 2 && !s->targets->count; pass++) {
-        add_of_kin(s, &kin);
-        add_targets(s, NULL);
-        s->only = NULL;
-    }
-}
-
-/* Functions of the project that the call may mean; the nearest alone where one is near. */
-static void find_targets(const struct walk *w, const struct call *call, struct targets *targets) {
-    struct search search = {.w = w, .name = call->name, .targets = targets};
-    if (!call->on && !call->receiver) {
-        find_bare(&search);
-        return;
-    }
-    const char *type = call->on ? last_of(type_of(call->on)) : NULL;
-    struct kin kin;
-    project_bases(w->project, type, &kin, w->noted);
-    add_of_kin(&search, &kin);
-    if (!targets->count) {
-        project_heirs(w->project, type, &kin, w->noted);
-        add_of_kin(&search, &kin);
-    }
-    search.module = module_of(w, call->receiver);
-    if (!targets->count && search.module) {
-        add_targets(&search, NULL);
-    }
-}
-
 static bool is_tainted(struct walk *w, const struct call *call) {
     for (size_t i = 0; i < call->count; i++) {
         if (value_taint(w->arena, &call->arguments[i]) || call->arguments[i].function) {
@@ -278,7 +187,7 @@ static struct value enter(struct walk *w, const struct own_function *function, s
 static bool call_own(struct walk *w, const struct call *call, struct value *value) {
     struct targets targets = {0};
     struct value this = call->on ? *call->on : w->frame->this;
-    find_targets(w, call, &targets);
+    walk_targets(w, call, &targets);
     bool matters = targets.count && (is_tainted(w, call) || brings_source(w, call));
     for (size_t i = 0; i < targets.count; i++) {
         const struct own_function *function = targets.at[i];
@@ -318,30 +227,6 @@ static const struct own_function *constructor_of(const struct walk *w, const str
         }
     }
     return NULL;
-}
-
-/* The fields of an object as its class gives them; one that holds another of its own class ends
- * with the depth of calls. */
-void walk_fields(struct walk *w, const struct own_class *class, struct object *object) {
-    const struct ir_file *ir = project_code(w->cx, w->project, class->file);
-    if (!ir || class->number >= ir->classes.count) {
-        return;
-    }
-    const struct own_class *around = w->fields;
-    w->fields = class;
-    w->depth++;
-    const struct ir_class *code = &ir->classes.at[class->number];
-    for (size_t i = 0; i < code->fields.count && w->depth < WALK_DEEPEST; i++) {
-        const struct ir *field = code->fields.at[i];
-        bool named = field->count && field->kids[0]->op == IR_NAME;
-        if (named && (field->count > 1 || field->type)) {
-            struct value initial = field->count > 1 ? walk_value(w, field->kids[1])
-                                                    : (struct value){.path = field->type};
-            object_set(w->arena, object, field->kids[0]->text, initial, w->branches);
-        }
-    }
-    w->fields = around;
-    w->depth--;
 }
 
 static struct value make_object(struct walk *w, const struct call *call, const char *type) {
@@ -403,6 +288,7 @@ static struct value call_unknown(struct walk *w, const struct call *call) {
     } else if (!call->on) {
         value.path = ft_sprintf(w->arena, "%s()", call->name);
     }
+    value.object = call->count ? NULL : fold_container(w, value.path);
     return value;
 }
 
@@ -507,6 +393,16 @@ static bool is_module(const struct call *call, struct value *value) {
     return true;
 }
 
+/* Python: "Class(…)" and "module.Class(…)". */
+static bool makes_object(const struct walk *w, const struct call *call) {
+    bool module = call->on && !call->on->object && !call->on->taint && call->on->path &&
+                  call->on->path[0] != '?' && (walk_language(w) & model_language("python"));
+    const struct own_class *class =
+        !call->on || module ? project_class(w->project, call->name, w->noted) : NULL;
+    const char *dot = module && class ? strrchr(call->on->path, '.') : NULL;
+    return class && (!module || strstr(class->file->path, dot ? dot + 1 : call->on->path));
+}
+
 /* Of what the call means in a container, in the project, or anywhere else. */
 static struct value call_other(struct walk *w, const struct call *call) {
     struct value made = {0};
@@ -516,9 +412,7 @@ static struct value call_other(struct walk *w, const struct call *call) {
     if (call_own(w, call, &made)) {
         return made;
     }
-    bool makes =
-        !call->on && project_class(w->project, call->name, w->noted); /* Python: Class(…) */
-    return makes ? make_object(w, call, call->name) : call_unknown(w, call);
+    return makes_object(w, call) ? make_object(w, call, call->name) : call_unknown(w, call);
 }
 
 struct value walk_call(struct walk *w, const struct ir *node) {

@@ -113,6 +113,12 @@ bool fold_binary(struct walk *w, const char *operator, const struct value * a,
     if (fold_logic(operator, a, b, value)) {
         return true;
     }
+    bool within = strcmp(operator, "in") == 0;
+    if ((within || strcmp(operator, "not in") == 0) && a->known == KNOWN_TEXT &&
+        b->known == KNOWN_TEXT) {
+        *value = truth_of((strstr(b->text, a->text) != NULL) == within);
+        return true;
+    }
     if (a->known == KNOWN_INTEGER && b->known == KNOWN_INTEGER) {
         return fold_order(operator, a->integer, b->integer, value) ||
                fold_integers(operator, a->integer, b->integer, value);
@@ -179,6 +185,15 @@ static bool fold_text(struct walk *w, const char *name, const char *text,
     return false;
 }
 
+static struct value take_item(struct object *object, size_t at) {
+    struct value taken = object->items.at[at];
+    for (size_t i = at; i + 1 < object->items.count; i++) {
+        object->items.at[i] = object->items.at[i + 1];
+    }
+    object->items.count--;
+    return taken;
+}
+
 /* "add" at the end, "get" and "remove" by place: where the places are known. */
 static bool fold_list(struct walk *w, const char *name, struct object *object,
                       const struct value *arguments, size_t count, struct value *value) {
@@ -196,16 +211,16 @@ static bool fold_list(struct walk *w, const char *name, struct object *object,
         *value = truth_of(true);
         return true;
     }
-    if (is(name, " get elementAt pop ") && placed && !object->rest.taint) {
+    if (is(name, " get elementAt ") && placed && !object->rest.taint) {
         *value = object->items.at[first->integer];
         return true;
     }
-    if (is(name, " remove RemoveAt ") && placed && sure) {
-        *value = object->items.at[first->integer];
-        for (size_t i = (size_t)first->integer; i + 1 < object->items.count; i++) {
-            object->items.at[i] = object->items.at[i + 1];
-        }
-        object->items.count--;
+    bool last = !count && object->items.count && is(name, " pop removeLast ");
+    bool front = !count && object->items.count && is(name, " shift removeFirst ");
+    if (sure && (last || front || (placed && is(name, " remove RemoveAt pop ")))) {
+        size_t at = last ? object->items.count - 1 : front ? 0 : (size_t)first->integer;
+        *value = take_item(object, at);
+        value->taint = taint_join(w->arena, value->taint, object->rest.taint);
         return true;
     }
     if (is(name, " clear Clear ") && sure) {
@@ -219,6 +234,16 @@ static bool fold_list(struct walk *w, const char *name, struct object *object,
 static bool fold_keys(struct walk *w, const char *name, struct object *object,
                       const struct value *arguments, size_t count, struct value *value) {
     const char *key = count && arguments[0].known == KNOWN_TEXT ? arguments[0].text : NULL;
+    bool sections = object->type && strcmp(object->type, "ConfigParser") == 0;
+    if (sections && count >= 2) { /* a section, then a key */
+        bool both = key && arguments[1].known == KNOWN_TEXT;
+        key = both ? ft_sprintf(w->arena, "%s\n%s", key, arguments[1].text) : NULL;
+        if (count == 3 && is(name, " set ")) {
+            object_set(w->arena, object, key, arguments[2], w->branches);
+            *value = (struct value){0};
+            return true;
+        }
+    }
     if (is(name, " put set setProperty Add setAttribute putIfAbsent ") && count == 2) {
         object_set(w->arena, object, key, arguments[1], w->branches);
         *value = (struct value){0};
@@ -235,10 +260,42 @@ static bool fold_keys(struct walk *w, const char *name, struct object *object,
 static bool is_container(const char *path) {
     static const char names[] =
         " ArrayList LinkedList List Vector Stack HashMap Map LinkedHashMap TreeMap Hashtable "
-        "Properties dict HashSet Set Dictionary ConcurrentHashMap ";
+        "Properties dict HashSet Set Dictionary ConcurrentHashMap ConfigParser ";
     char word[40];
     snprintf(word, sizeof word, " %.36s ", path ? path : "");
     return strstr(names, word) != NULL;
+}
+
+struct object *fold_container(struct walk *w, const char *path) {
+    static const char *const made[] = {"configparser.ConfigParser()",
+                                       "configparser.RawConfigParser()",
+                                       "configparser.SafeConfigParser()"};
+    for (size_t i = 0; path && i < FT_COUNT(made); i++) {
+        if (strcmp(path, made[i]) == 0) {
+            return object_new(w->arena, "ConfigParser", w->branches);
+        }
+    }
+    bool dict = path && strcmp(path, "dict()") == 0;
+    bool list = path && strcmp(path, "list()") == 0;
+    struct object *object =
+        dict || list ? object_new(w->arena, dict ? "dict" : NULL, w->branches) : NULL;
+    if (object) {
+        object->is_list = list;
+    }
+    return object;
+}
+
+/* "text[1]" of a text that is known. */
+bool fold_character(struct walk *w, const struct value *text, const struct value *at,
+                    struct value *value) {
+    int64_t size = text->known == KNOWN_TEXT && !text->taint ? (int64_t)strlen(text->text) : 0;
+    if (at->known != KNOWN_INTEGER || at->integer >= size || at->integer < -size) {
+        return false;
+    }
+    size_t place = (size_t)(at->integer < 0 ? at->integer + size : at->integer);
+    *value = (struct value){
+        .known = KNOWN_TEXT, .text = ft_strndup(w->arena, text->text + place, 1), .path = "String"};
+    return true;
 }
 
 bool fold_method(struct walk *w, const char *name, struct value *receiver,

@@ -60,8 +60,14 @@ struct value walk_into(struct walk *w, const struct ir_function *function, struc
 
 /* The code of a function, or NULL. */
 const struct ir_function *walk_code(struct walk *w, const struct own_function *function);
-/* What a class's fields begin with. */
+/* walk_class.c: what a class's fields begin with. */
 void walk_fields(struct walk *w, const struct own_class *class, struct object *object);
+
+/* "a.b.Class" where names of types begin with a capital letter: its last part; or NULL. */
+const char *walk_class_named(const struct walk *w, const char *path);
+/* A field of a class that is read by the class's name, or by its own within the class. */
+bool walk_class_field(struct walk *w, const char *class_name, const char *name,
+                      struct value *value);
 
 /* Where NODE stands: only for what is told, as it has to be found again when it moves. */
 struct ft_place walk_place(const struct walk *w, const struct ir *node);
@@ -81,6 +87,11 @@ int fold_truth(const struct value *value);
 bool fold_method(struct walk *w, const char *name, struct value *receiver,
                  const struct value *arguments, size_t count, struct value *value);
 
+/* What a call that is known to make an empty container makes; or NULL. */
+struct object *fold_container(struct walk *w, const char *path);
+bool fold_character(struct walk *w, const struct value *text, const struct value *at,
+                    struct value *value);
+
 /* walk_guard.c: what a condition that holds (or does not) says of variables. */
 void guard_apply(struct walk *w, const struct ir *condition, bool holds);
 
@@ -94,6 +105,15 @@ struct call {
     const char **keywords; /* name of each, or NULL */
     size_t count;
 };
+/* walk_target.c: functions of the project that the call may mean; the nearest alone where one is
+ * near. */
+enum { MOST_TARGETS = 4 };
+struct targets {
+    struct own_function *at[MOST_TARGETS];
+    size_t count;
+};
+void walk_targets(const struct walk *w, const struct call *call, struct targets *targets);
+
 /* Reports sinks and dangers; sources, cleaning, passing and types make VALUE. True where the value
  * is known by that. */
 bool match_call(struct walk *w, const struct call *call, struct value *value);

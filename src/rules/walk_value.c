@@ -112,6 +112,11 @@ static struct value walk_name(struct walk *w, const struct ir *node) {
             return field;
         }
     }
+    const struct ir_function *function = w->frame->function;
+    const char *owner = function ? walk_class_named(w, function->owner) : NULL;
+    if (owner && !w->frame->this.object && walk_class_field(w, owner, name, &field)) {
+        return field;
+    }
     bool upper = name[0] >= 'A' && name[0] <= 'Z';
     struct value value = {.path = upper ? name : ft_sprintf(w->arena, "?%s", name)};
     return walk_known(w, node, NULL, name, value);
@@ -130,6 +135,11 @@ static const char *way_to(const struct walk *w, const char *path, const char *na
 static struct value walk_member(struct walk *w, const struct ir *node) {
     struct value object = walk_value(w, node->kids[0]);
     struct value value = {.path = way_to(w, object.path, node->text)};
+    const char *class_name =
+        object.object || object.taint ? NULL : walk_class_named(w, object.path);
+    if (class_name && walk_class_field(w, class_name, node->text, &value)) {
+        return value;
+    }
     if (object.object) {
         struct value held = object_get(w->arena, object.object, node->text);
         if (held.path || held.taint || held.known || held.object || held.function) {
@@ -145,6 +155,9 @@ static struct value walk_index(struct walk *w, const struct ir *node) {
     struct value object = walk_value(w, node->kids[0]);
     struct value key = walk_value(w, node->kids[1]);
     struct value value = {.taint = object.taint};
+    if (fold_character(w, &object, &key, &value)) {
+        return value;
+    }
     if (object.path) {
         value.path = ft_sprintf(w->arena, "%s[]", object.path);
     }
