@@ -27,7 +27,8 @@ struct loading {
     struct models *models;
     const char *file;
     uint32_t languages;
-    uint64_t remote; /* rules that are about others' data alone */
+    uint64_t remote;  /* rules that are about others' data alone */
+    uint64_t special; /* rules that are about sources of their own alone */
 };
 
 static const char *get(const struct loading *l, const json_t *object, const char *key) {
@@ -210,6 +211,40 @@ static int into_of(const char *text) {
                                         : (int)strtol(text, NULL, 10);
 }
 
+/* The bit of the rule that a source is about alone; or 0. */
+static uint64_t rule_bit(const struct loading *l, const char *id) {
+    for (size_t i = l->models->rules.count; id && i-- > 0;) {
+        if (strcmp(l->models->rules.at[i]->id, id) == 0) {
+            return UINT64_C(1) << (i % MODEL_RULES);
+        }
+    }
+    if (id) {
+        ft_panic("%s: no rule %s", l->file, id);
+    }
+    return 0;
+}
+
+/* The rules that what comes out of a source is not about. */
+static uint64_t rules_without(const struct loading *l, const json_t *source) {
+    uint64_t only = rule_bit(l, get(l, source, "only"));
+    return only ? ~only : (get(l, source, "local") ? l->remote : 0) | l->special;
+}
+
+static void find_special(struct loading *l, const json_t *sources) {
+    size_t i = 0;
+    const json_t *item = NULL;
+    json_array_foreach(sources, i, item) {
+        l->special |= rule_bit(l, get(l, item, "only"));
+    }
+    for (uint32_t bit = 0; bit < MODEL_LANGUAGES; bit++) {
+        l->models->special[bit] |= l->languages >> bit & 1 ? l->special : 0;
+    }
+}
+
+uint64_t models_special(const struct models *models, uint32_t language) {
+    return language ? models->special[__builtin_ctz(language)] : 0;
+}
+
 static void add_known(const struct loading *l, const json_t *list, enum model_kind kind) {
     size_t i = 0;
     const json_t *item = NULL;
@@ -218,9 +253,7 @@ static void add_known(const struct loading *l, const json_t *list, enum model_ki
         struct model model = {.kind = kind,
                               .text = bare ? NULL : get(l, item, "is"),
                               .into = bare ? -1 : into_of(get(l, item, "into")),
-                              .rules = kind != MODEL_SOURCE             ? UINT64_MAX
-                                       : !bare && get(l, item, "local") ? l->remote
-                                                                        : 0};
+                              .rules = kind == MODEL_SOURCE ? rules_without(l, item) : UINT64_MAX};
         add_place(l, bare ? json_string_value(item) : get(l, item, "at"), model);
     }
 }
@@ -256,6 +289,11 @@ static void add_rule(struct loading *l, const json_t *item) {
     int number = (int)(l->models->rules.count % MODEL_RULES);
     /* Numbers are shared by rules of different languages: no value belongs to two. */
     *FT_PUSH(l->cx->arena, &l->models->rules) = rule;
+    const char *name = strrchr(rule->id, '/');
+    bool quoted =
+        name && (strcmp(name, "/xpath-injection") == 0 || strcmp(name, "/code-injection") == 0);
+    l->models->quoted |= quoted ? UINT64_C(1) << number : 0;
+    l->models->pages |= name && strcmp(name, "/xss") == 0 ? UINT64_C(1) << number : 0;
     l->remote |= get(l, item, "remote") ? UINT64_C(1) << number : 0;
     struct model model = {.kind = MODEL_SINK, .rule = rule, .number = number, .into = -1};
     add_places(l, json_object_get(item, "sinks"), &model);
@@ -282,6 +320,7 @@ static ft_err load_text(ft_ctx *cx, struct models *models, const struct rules_te
     json_array_foreach(json_object_get(root, "rules"), i, item) {
         add_rule(&l, item);
     }
+    find_special(&l, json_object_get(root, "sources"));
     add_known(&l, json_object_get(root, "sources"), MODEL_SOURCE);
     add_known(&l, json_object_get(root, "types"), MODEL_TYPE);
     add_known(&l, json_object_get(root, "passes"), MODEL_PASS);
@@ -313,6 +352,12 @@ static bool receives_one(const char *name, size_t size, const char *path) {
     size -= any ? 2 : 0;
     if (size == 1 && name[0] == '*') {
         return true;
+    }
+    if (size > 1 && name[0] == '~') { /* "~word": the word stands in its last part */
+        const char *last = last_part(path);
+        for (; *last && strncasecmp(last, name + 1, size - 1) != 0; last++) {
+        }
+        return *last != '\0';
     }
     return whole >= size && memcmp(path + whole - size, name, size) == 0 &&
            (whole == size || strchr(".?", path[whole - size - 1]));

@@ -62,9 +62,15 @@ struct model_param {
     const char *except; /* names that are not, between spaces, or "" */
 };
 
+enum { MODEL_LANGUAGES = 32 };
+
 struct models {
     struct ft_map by_name; /* name to struct model_list */
-    struct ft_map givers;  /* last part of a source's receiver to struct model_givers */
+    uint64_t
+        special[MODEL_LANGUAGES]; /* by language: rules that are about their own sources alone */
+    uint64_t quoted;              /* rules about texts that a quote ends */
+    uint64_t pages;               /* rules about text in a page */
+    struct ft_map givers;         /* last part of a source's receiver to struct model_givers */
     struct {
         FT_VEC(struct model_param);
     } params;
@@ -78,6 +84,8 @@ struct model_list {
 };
 
 uint32_t model_language(const char *id);
+/* The rules that data from an ordinary source is not about. */
+uint64_t models_special(const struct models *models, uint32_t language);
 ft_err models_load(ft_ctx *cx, struct models *models);
 /* What is known of a call or member NAME in a language. */
 const struct model_list *models_named(const struct models *models, const char *name);

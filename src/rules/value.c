@@ -77,7 +77,9 @@ static struct object *object_join(struct ft_arena *arena, struct object *a, stru
 struct value value_join(struct ft_arena *arena, struct value a, struct value b) {
     struct value made = {.taint = taint_join(arena, a.taint, b.taint),
                          .object = object_join(arena, a.object, b.object),
-                         .function = a.function ? a.function : b.function};
+                         .function = a.function ? a.function : b.function,
+                         .asks = a.asks == b.asks ? a.asks : NULL,
+                         .of = a.of && b.of && strcmp(a.of, b.of) == 0 ? a.of : NULL};
     bool a_null = a.known == KNOWN_NULL;
     bool b_null = b.known == KNOWN_NULL;
     bool marked =
@@ -174,6 +176,8 @@ const struct globals *globals_keep(struct ft_arena *arena, const struct env *env
         value.taint = taint_keep(arena, value.taint);
         value.object = NULL;
         value.function = NULL;
+        value.asks = NULL;
+        value.of = NULL;
         global.value = value;
         global.digest = global_digest(&global);
         *FT_PUSH(arena, kept) = global;

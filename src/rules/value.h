@@ -26,6 +26,8 @@ struct value {
     const char *text;
     struct object *object;
     const struct ir_function *function;
+    const struct ir *asks; /* of a truth: the question that it answers, or NULL */
+    const char *of;        /* the variable that it says the same as in another form, or NULL */
 };
 
 struct slot {

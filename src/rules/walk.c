@@ -332,6 +332,10 @@ void walk_statement(struct walk *w, const struct ir *node) {
         }
         w->frame->dead = true;
         break;
+    case IR_CALL:
+        walk_value(w, node);
+        guard_raise(w, node);
+        break;
     default:
         walk_value(w, node);
         break;

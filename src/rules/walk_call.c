@@ -67,6 +67,7 @@ static void bind(struct walk *w, struct frame *frame, const struct value *argume
             walk_note_place(w, function);
             *taint = (struct taint){
                 .place = {.path = function->file->path, .line = function->line, .column = 1},
+                .safe = models_special(w->project->models, function->file->language),
                 .message = from->text};
             value.taint = taint;
             w->sourced = true;

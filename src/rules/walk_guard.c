@@ -28,13 +28,22 @@ static bool is_check(const char *name) {
     return is(name, names, FT_COUNT(names));
 }
 
+static void clean_name(struct walk *w, const char *name) {
+    struct value *value = env_find(&w->frame->env, name);
+    const char *of = value ? value->of : NULL;
+    if (value && value->taint && !value->object) {
+        value->taint = NULL;
+    }
+    struct value *same = of ? env_find(&w->frame->env, of) : NULL;
+    if (same && same->taint && !same->object) {
+        same->taint = NULL;
+    }
+}
+
 /* Clean is what the check was about: the variables among the receiver and the arguments. */
 static void clean_names(struct walk *w, const struct ir *node, int depth) {
     if (node->op == IR_NAME) {
-        struct value *value = env_find(&w->frame->env, node->text);
-        if (value && value->taint && !value->object) {
-            value->taint = NULL;
-        }
+        clean_name(w, node->text);
         return;
     }
     for (size_t i = 0; i < node->count && depth < 3; i++) {
@@ -60,29 +69,54 @@ static bool is_fixed(struct walk *w, const struct ir *call) {
     return tainted < parts || parts == 1;
 }
 
+/* Of RULES the variables in NODE are clean. */
+static void mark_names(struct walk *w, const struct ir *node, uint64_t rules, int depth) {
+    struct value *value = node->op == IR_NAME ? env_find(&w->frame->env, node->text) : NULL;
+    if (value && value->taint && !value->object) {
+        struct taint *marked = FT_NEW(w->arena, struct taint);
+        *marked = *value->taint;
+        marked->safe |= rules;
+        value->taint = marked;
+    }
+    for (size_t i = 0; i < node->count && depth < 3; i++) {
+        mark_names(w, node->kids[i], rules, depth + 1);
+    }
+}
+
+static bool is_resolved(const struct value *value) {
+    static const char *const resolved[] = {
+        "realpath()",    "abspath()",          "resolve()",         "normpath()",
+        "normalize()",   "getCanonicalPath()", "Clean()",           "GetFullPath()",
+        "expand_path()", "toRealPath()",       "getCanonicalFile()"};
+    for (size_t i = 0; value->path && i < FT_COUNT(resolved); i++) {
+        size_t size = strlen(resolved[i]);
+        size_t whole = strlen(value->path);
+        if (whole >= size && strcmp(value->path + whole - size, resolved[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "str(x)" is about x. */
+static const struct ir *without_text(const struct ir *node) {
+    bool text = node->op == IR_CALL && node->count == 2 && node->kids[0]->text &&
+                node->kids[0]->op == IR_NAME && strcmp(node->kids[0]->text, "str") == 0;
+    return text ? node->kids[1] : node;
+}
+
 /* That a path, links and dots resolved, begins with one of ours. */
 static bool is_contained(struct walk *w, const struct ir *call) {
     static const char *const begins[] = {"startswith",    "startsWith",  "StartsWith",
                                          "HasPrefix",     "start_with?", "str_starts_with",
                                          "is_relative_to"};
-    static const char *const resolved[] = {
-        "realpath()",    "abspath()",          "resolve()",         "normpath()",
-        "normalize()",   "getCanonicalPath()", "Clean()",           "GetFullPath()",
-        "expand_path()", "toRealPath()",       "getCanonicalFile()"};
     const struct ir *callee = call->kids[0];
     if (!is(callee->text, begins, FT_COUNT(begins)) || call->count < 2) {
         return false;
     }
     bool method = callee->op == IR_MEMBER && strcmp(callee->text, "HasPrefix") != 0;
-    struct value value = walk_value(w, method ? callee->kids[0] : call->kids[1]);
-    for (size_t i = 0; value.path && i < FT_COUNT(resolved); i++) {
-        size_t size = strlen(resolved[i]);
-        size_t whole = strlen(value.path);
-        if (whole >= size && strcmp(value.path + whole - size, resolved[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
+    struct value value = walk_value(w, without_text(method ? callee->kids[0] : call->kids[1]));
+    return is_resolved(&value);
 }
 
 /* "contains" of a text asks for a part of it, which says little of the rest. */
@@ -114,6 +148,69 @@ static void apply_bound(struct walk *w, const struct ir *node, bool holds) {
     }
 }
 
+/* One of both holds, or one of both does not: what either says is so. */
+static void apply_any(struct walk *w, const struct ir *node, bool holds) {
+    struct env before = env_copy(w->arena, &w->frame->env);
+    guard_apply(w, node->kids[0], holds);
+    struct env one = w->frame->env;
+    w->frame->env = before;
+    guard_apply(w, node->kids[0], !holds);
+    guard_apply(w, node->kids[1], holds);
+    env_join(w->arena, &w->frame->env, &one);
+}
+
+/* The folder that two paths have in common is one of ours. */
+static bool is_common(const struct ir *node) {
+    return node->op == IR_CALL && node->kids[0]->text &&
+           strcmp(node->kids[0]->text, "commonpath") == 0;
+}
+
+static void apply_equal(struct walk *w, const struct ir *node) {
+    const struct ir *a = node->kids[0];
+    const struct ir *b = node->kids[1];
+    for (size_t side = 0; side < 2; side++) {
+        const struct ir *constant = node->kids[1 - side];
+        if (constant->op == IR_STRING || constant->op == IR_NUMBER || is_common(node->kids[side])) {
+            clean_names(w, node->kids[side], 0);
+        }
+    }
+    /* Equal to what is clean of some rules is as clean. */
+    struct value *x = a->op == IR_NAME ? env_find(&w->frame->env, a->text) : NULL;
+    struct value *y = b->op == IR_NAME ? env_find(&w->frame->env, b->text) : NULL;
+    if (x && y && x->taint && y->taint) {
+        uint64_t safe = x->taint->safe | y->taint->safe;
+        mark_names(w, a, safe, 0);
+        mark_names(w, b, safe, 0);
+    }
+}
+
+static bool is_quote(const struct ir *node) {
+    return node->op == IR_STRING && node->text &&
+           (strcmp(node->text, "'") == 0 || strcmp(node->text, "\"") == 0);
+}
+
+/* "x in y" holds, or does not. */
+static void apply_within(struct walk *w, const struct ir *node, bool holds) {
+    const struct ir *list = node->kids[node->count - 1];
+    if (!holds) {
+        if (is_quote(node->kids[0])) {
+            mark_names(w, list, w->project->models->quoted, 0);
+        }
+        return;
+    }
+    if (list->op == IR_MEMBER && strcmp(list->text, "parents") == 0) {
+        struct value path = walk_value(w, list->kids[0]);
+        if (is_resolved(&path)) {
+            clean_names(w, list, 0);
+        }
+        return;
+    }
+    struct value value = walk_value(w, list);
+    if (!value_taint(w->arena, &value)) {
+        clean_names(w, node->kids[0], 0);
+    }
+}
+
 static void apply_binary(struct walk *w, const struct ir *node, bool holds) {
     const char *operator= node->text;
     bool both = strcmp(operator, "&&") == 0 || strcmp(operator, "and") == 0;
@@ -121,6 +218,10 @@ static void apply_binary(struct walk *w, const struct ir *node, bool holds) {
     if ((both && holds) || (either && !holds)) {
         guard_apply(w, node->kids[0], holds);
         guard_apply(w, node->kids[1], holds);
+        return;
+    }
+    if (both || either) {
+        apply_any(w, node, holds);
         return;
     }
     apply_bound(w, node, holds);
@@ -134,26 +235,35 @@ static void apply_binary(struct walk *w, const struct ir *node, bool holds) {
     bool within = strcmp(operator, "in") == 0;
     bool without = strcmp(operator, "not in") == 0 || strcmp(operator, "not") == 0;
     if ((equal && holds) || (other && !holds)) {
-        for (size_t side = 0; side < 2; side++) {
-            const struct ir *constant = node->kids[1 - side];
-            if (constant->op == IR_STRING || constant->op == IR_NUMBER) {
-                clean_names(w, node->kids[side], 0);
-            }
-        }
-    } else if ((within && holds) || (without && !holds)) {
-        struct value list = walk_value(w, node->kids[node->count - 1]);
-        if (!value_taint(w->arena, &list)) {
-            clean_names(w, node->kids[0], 0);
-        }
+        apply_equal(w, node);
+    } else if (within || without) {
+        apply_within(w, node, within == holds);
+    }
+}
+
+/* "text.contains(quote)" does not hold. */
+static void apply_absent(struct walk *w, const struct ir *call) {
+    const struct ir *callee = call->kids[0];
+    bool part = callee->op == IR_MEMBER && call->count == 2 && is_quote(call->kids[1]) &&
+                (strcmp(callee->text, "contains") == 0 || strcmp(callee->text, "includes") == 0 ||
+                 strcmp(callee->text, "Contains") == 0);
+    if (part) {
+        mark_names(w, callee->kids[0], w->project->models->quoted, 0);
     }
 }
 
 void guard_apply(struct walk *w, const struct ir *condition, bool holds) {
-    if (!condition || w->frame->dead) {
+    enum { DEEPEST = 8 };
+    if (!condition || w->frame->dead || w->guards >= DEEPEST) {
         return;
     }
-    if (condition->op == IR_UNARY && condition->count == 1 &&
-        (strcmp(condition->text, "!") == 0 || strcmp(condition->text, "not") == 0)) {
+    w->guards++;
+    const struct value *variable =
+        condition->op == IR_NAME ? env_find(&w->frame->env, condition->text) : NULL;
+    if (variable && variable->asks) {
+        guard_apply(w, variable->asks, holds);
+    } else if (condition->op == IR_UNARY && condition->count == 1 &&
+               (strcmp(condition->text, "!") == 0 || strcmp(condition->text, "not") == 0)) {
         guard_apply(w, condition->kids[0], !holds);
     } else if (condition->op == IR_BINARY && condition->count >= 2) {
         apply_binary(w, condition, holds);
@@ -162,7 +272,51 @@ void guard_apply(struct walk *w, const struct ir *condition, bool holds) {
                 (is_check(condition->kids[0]->text) && is_fixed(w, condition) &&
                  !asks_part(w, condition)))) {
         clean_names(w, condition, 0);
+    } else if (condition->op == IR_CALL && !holds && condition->kids[0]->text) {
+        apply_absent(w, condition);
     } else if (condition->op == IR_BLOCK && condition->count == 1) {
         guard_apply(w, condition->kids[0], holds);
+    }
+    w->guards--;
+}
+
+void guard_raise(struct walk *w, const struct ir *call) {
+    const struct ir *callee = call->kids[0];
+    if (callee->op != IR_MEMBER || call->count < 2 || strcmp(callee->text, "relative_to") != 0) {
+        return;
+    }
+    struct value path = walk_value(w, callee->kids[0]);
+    if (is_resolved(&path)) {
+        clean_names(w, callee->kids[0], 0);
+    }
+}
+
+/* The variable that NODE says the same as in another form: "name.lower()", "urlparse(name)". */
+static const char *same_as(const struct ir *node) {
+    static const char *const forms[] = {
+        "lower",    "upper",     "strip",  "trim",       "toLowerCase", "toUpperCase",
+        "ToLower",  "ToUpper",   "Trim",   "strtolower", "strtoupper",  "urlparse",
+        "urlsplit", "parse_url", "URL",    "parse",      "casefold",    "str",
+        "downcase", "upcase",    "rstrip", "lstrip",     "URI"};
+    if (node->op == IR_NEW) {
+        bool form = node->count == 1 && node->text && is(node->text, forms, FT_COUNT(forms));
+        return form && node->kids[0]->op == IR_NAME ? node->kids[0]->text : NULL;
+    }
+    const struct ir *callee = node->op == IR_CALL ? node->kids[0] : NULL;
+    if (!callee || !callee->text || !is(callee->text, forms, FT_COUNT(forms))) {
+        return NULL;
+    }
+    const struct ir *of = node->count == 2                              ? node->kids[1]
+                          : node->count == 1 && callee->op == IR_MEMBER ? callee->kids[0]
+                                                                        : NULL;
+    return of && of->op == IR_NAME ? of->text : NULL;
+}
+
+void guard_note(const struct ir *node, struct value *value) {
+    bool copy = node->op == IR_NAME;
+    bool question = node->op == IR_BINARY || node->op == IR_UNARY || node->op == IR_CALL;
+    if (!copy) {
+        value->asks = question && !value->taint ? node : NULL;
+        value->of = value->taint ? same_as(node) : NULL;
     }
 }

@@ -31,6 +31,7 @@ struct walk {
     struct frame *frame;
     int depth;    /* of calls */
     int branches; /* of conditions that are not known */
+    int guards;   /* conditions within conditions that are looked at */
     int64_t nodes;
     struct fact_table *noted; /* what it asks of the project, or NULL */
     struct ft_map plain;      /* functions that gave nothing when they were given nothing */
@@ -94,6 +95,10 @@ bool fold_character(struct walk *w, const struct value *text, const struct value
 
 /* walk_guard.c: what a condition that holds (or does not) says of variables. */
 void guard_apply(struct walk *w, const struct ir *condition, bool holds);
+/* What a call says that raises an error where a check fails. */
+void guard_raise(struct walk *w, const struct ir *call);
+/* What a variable that is given the value of NODE says of others. */
+void guard_note(const struct ir *node, struct value *value);
 
 /* walk_match.c */
 struct call {

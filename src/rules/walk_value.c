@@ -212,9 +212,10 @@ static struct value walk_binary(struct walk *w, const struct ir *node) {
         return made; /* that something is so tells little of what it is */
     }
     made.taint = taint_join(w->arena, value_taint(w->arena, &a), value_taint(w->arena, &b));
+    bool joins = strcmp(node->text, "/") == 0 && a.path && strstr(a.path, "Path()");
     bool text =
         (a.path && strcmp(a.path, "String") == 0) || (b.path && strcmp(b.path, "String") == 0);
-    made.path = text ? "String" : NULL;
+    made.path = joins ? a.path : text ? "String" : NULL; /* folder / "name" is a path */
     return made;
 }
 
@@ -288,6 +289,9 @@ static struct value walk_assignment(struct walk *w, const struct ir *node) {
     if (target->op == IR_MEMBER) {
         match_assignment(w, node, target, &value);
     }
+    if (target->op == IR_NAME && !node->text && node->count > 1) {
+        guard_note(node->kids[1], &value);
+    }
     walk_assign(w, target, value);
     return value;
 }
@@ -330,6 +334,22 @@ static struct value *item_at(const struct value *object, const struct value *ind
     return placed ? &object->object->items.at[index->integer] : NULL;
 }
 
+/* "object[key] =", which is the call "[]=" of a value and a key. */
+static void match_index(struct walk *w, const struct ir *target, struct value *object,
+                        struct value value, struct value key) {
+    struct value arguments[] = {value, key};
+    static const char *const none[] = {NULL, NULL};
+    struct value ignored = {0};
+    struct call call = {.node = target,
+                        .receiver = object->path,
+                        .name = "[]=",
+                        .on = object,
+                        .arguments = arguments,
+                        .keywords = (const char **)(uintptr_t)none,
+                        .count = FT_COUNT(arguments)};
+    match_call(w, &call, &ignored);
+}
+
 /* "object.name = …" and "object[key] = …" */
 static void assign_within(struct walk *w, const struct ir *target, struct value value) {
     struct value object = walk_value(w, target->kids[0]);
@@ -343,6 +363,9 @@ static void assign_within(struct walk *w, const struct ir *target, struct value 
             *item = sure ? value : value_join(w->arena, *item, value);
             return;
         }
+    }
+    if (target->op == IR_INDEX) {
+        match_index(w, target, &object, value, walk_value(w, target->kids[1]));
     }
     bool known = object.object != NULL;
     object.object = known ? object.object : object_new(w->arena, object.path, w->branches);
