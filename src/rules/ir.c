@@ -154,8 +154,9 @@ static struct ir *lower_call(struct lowering *l, TSNode node) {
     }
     ir_push(l, call, to);
     TSNode arguments = arguments_of(node);
-    if (!ts_node_is_null(arguments) && ft_node_is(arguments, "template_string")) {
-        ir_push(l, call, ir_lower_node(l, arguments)); /* tag`…` */
+    if (!ts_node_is_null(arguments) && (ft_node_is(arguments, "template_string") ||
+                                        ft_node_is(arguments, "generator_expression"))) {
+        ir_push(l, call, ir_lower_node(l, arguments)); /* tag`…`, f(x for x in y) */
     } else {
         push_arguments(l, call, arguments);
     }
@@ -401,6 +402,27 @@ static struct ir *lower_list(struct lowering *l, TSNode node) {
     return map;
 }
 
+static struct ir *lower_gather(struct lowering *l, TSNode node) {
+    struct ir *made = ir_node(l, IR_GATHER, node);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
+        bool each = ft_node_is(kid, "for_in_clause");
+        if (!each && !ft_node_is(kid, "if_clause")) {
+            continue;
+        }
+        struct ir *part = ir_node(l, each ? IR_EACH : IR_IF, kid);
+        if (each) {
+            ir_push(l, part, ir_lower_node(l, ir_field(kid, "left")));
+            ir_push(l, part, ir_lower_node(l, ir_field(kid, "right")));
+        } else {
+            ir_push(l, part, ir_lower_node(l, ts_node_named_child(kid, 0)));
+        }
+        ir_push(l, made, part);
+    }
+    ir_push(l, made, ir_lower_node(l, ir_field(node, "body")));
+    return made;
+}
+
 static struct ir *lower_keyword(struct lowering *l, TSNode node) {
     struct ir *keyword = ir_node(l, IR_KEYWORD, node);
     keyword->text = ir_text(l, ir_field(node, "name key"));
@@ -493,6 +515,8 @@ static struct ir *lower_value(struct lowering *l, TSNode node, enum ir_role role
         return lower_list(l, node);
     case ROLE_MAP:
         return lower_map(l, node);
+    case ROLE_GATHER:
+        return lower_gather(l, node);
     case ROLE_PAIR:
     case ROLE_KEYWORD:
         return lower_keyword(l, node);

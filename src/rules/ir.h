@@ -38,7 +38,8 @@ enum ir_op {
     IR_UNARY,
     IR_COND, /* condition, then, else */
     IR_LIST,
-    IR_MAP,     /* key, value, key, value … */
+    IR_MAP,    /* key, value, key, value … */
+    IR_GATHER, /* IR_EACH (variable, what is gone through) or IR_IF (condition) …, then a value */
     IR_KEYWORD, /* text: name of the argument; value */
     IR_CAST,    /* type: to what; value */
     IR_LAMBDA   /* function */

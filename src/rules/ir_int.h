@@ -29,6 +29,7 @@ enum ir_role {
     ROLE_CAST,
     ROLE_LIST,
     ROLE_MAP,
+    ROLE_GATHER,
     ROLE_PAIR,
     ROLE_KEYWORD,
     ROLE_IF,

@@ -200,6 +200,12 @@ struct object *object_new(struct ft_arena *arena, const char *type, int depth) {
     return object;
 }
 
+struct value *object_item(const struct object *object, const struct value *place) {
+    bool there = !object->loose && place->known == KNOWN_INTEGER && place->integer >= 0 &&
+                 (size_t)place->integer < object->items.count;
+    return there ? &object->items.at[place->integer] : NULL;
+}
+
 static struct slot *find_slot(const struct object *object, const char *key) {
     for (size_t i = 0; i < object->slots.count; i++) {
         if (same(object->slots.at[i].name, key)) {

@@ -45,6 +45,7 @@ struct object {
         FT_VEC(struct value);
     } items;
     bool is_list;      /* items are known by their place */
+    bool loose;        /* of items that it may hold, wherever */
     int depth;         /* of branches when it was made: deeper writes add, and do not replace */
     struct value rest; /* what may stand anywhere in it */
 };
@@ -83,6 +84,8 @@ const struct globals *globals_keep(struct ft_arena *arena, const struct env *env
 const struct global *globals_find(const struct globals *globals, const char *name);
 uint64_t global_digest(const struct global *global);
 
+/* The item at a place that is known, or NULL. */
+struct value *object_item(const struct object *object, const struct value *place);
 struct object *object_new(struct ft_arena *arena, const char *type, int depth);
 struct value object_get(struct ft_arena *arena, const struct object *object, const char *key);
 void object_set(struct ft_arena *arena, struct object *object, const char *key, struct value value,

@@ -197,12 +197,13 @@ static struct value take_item(struct object *object, size_t at) {
 /* "add" at the end, "get" and "remove" by place: where the places are known. */
 static bool fold_list(struct walk *w, const char *name, struct object *object,
                       const struct value *arguments, size_t count, struct value *value) {
+    enum { MOST_LOOSE = 64 };
     bool sure = w->branches <= object->depth;
     const struct value *first = count ? &arguments[0] : NULL;
-    bool placed = first && first->known == KNOWN_INTEGER && first->integer >= 0 &&
-                  (size_t)first->integer < object->items.count;
+    const struct value *item = first ? object_item(object, first) : NULL;
     if (is(name, " add append push Add addLast ") && count == 1) {
-        if (sure) {
+        object->loose |= !sure;
+        if (sure || object->items.count < MOST_LOOSE) {
             *FT_PUSH(w->arena, &object->items) = *first;
         } else {
             object->rest.taint =
@@ -211,13 +212,14 @@ static bool fold_list(struct walk *w, const char *name, struct object *object,
         *value = truth_of(true);
         return true;
     }
-    if (is(name, " get elementAt ") && placed && !object->rest.taint) {
-        *value = object->items.at[first->integer];
+    if (is(name, " get elementAt ") && item && !object->rest.taint) {
+        *value = *item;
         return true;
     }
-    bool last = !count && object->items.count && is(name, " pop removeLast ");
-    bool front = !count && object->items.count && is(name, " shift removeFirst ");
-    if (sure && (last || front || (placed && is(name, " remove RemoveAt pop ")))) {
+    bool some = !count && !object->loose && object->items.count;
+    bool last = some && is(name, " pop removeLast ");
+    bool front = some && is(name, " shift removeFirst ");
+    if (sure && (last || front || (item && is(name, " remove RemoveAt pop ")))) {
         size_t at = last ? object->items.count - 1 : front ? 0 : (size_t)first->integer;
         *value = take_item(object, at);
         value->taint = taint_join(w->arena, value->taint, object->rest.taint);
@@ -229,6 +231,20 @@ static bool fold_list(struct walk *w, const char *name, struct object *object,
         return true;
     }
     return false;
+}
+
+/* A table that names "<" by its entity makes text into text of a page. */
+static struct value or_default(struct walk *w, const struct object *object,
+                               const struct value *other) {
+    struct value value = *other;
+    struct value entity = object_get(w->arena, object, "<");
+    if (value.taint && entity.known == KNOWN_TEXT && entity.text[0] == '&') {
+        struct taint *marked = FT_NEW(w->arena, struct taint);
+        *marked = *value.taint;
+        marked->safe |= w->project->models->pages;
+        value.taint = marked;
+    }
+    return value;
 }
 
 static bool fold_keys(struct walk *w, const char *name, struct object *object,
@@ -251,6 +267,9 @@ static bool fold_keys(struct walk *w, const char *name, struct object *object,
     }
     if (is(name, " get getOrDefault getProperty getAttribute fetch ") && count >= 1) {
         *value = object_get(w->arena, object, key);
+        if (count == 2 && !sections) { /* what it gives where there is no such key */
+            *value = value_join(w->arena, *value, or_default(w, object, &arguments[1]));
+        }
         return true;
     }
     return false;

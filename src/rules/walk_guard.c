@@ -177,6 +177,11 @@ static void apply_equal(struct walk *w, const struct ir *node) {
     /* Equal to what is clean of some rules is as clean. */
     struct value *x = a->op == IR_NAME ? env_find(&w->frame->env, a->text) : NULL;
     struct value *y = b->op == IR_NAME ? env_find(&w->frame->env, b->text) : NULL;
+    if (x && !x->taint && b->op == IR_NAME) {
+        clean_names(w, b, 0); /* what it is equal to is ours */
+    } else if (y && !y->taint && a->op == IR_NAME) {
+        clean_names(w, a, 0);
+    }
     if (x && y && x->taint && y->taint) {
         uint64_t safe = x->taint->safe | y->taint->safe;
         mark_names(w, a, safe, 0);

@@ -165,8 +165,11 @@ static struct value walk_index(struct walk *w, const struct ir *node) {
         return value;
     }
     if (key.known == KNOWN_INTEGER && object.object->is_list) {
-        bool there = key.integer >= 0 && (size_t)key.integer < object.object->items.count;
-        struct value held = there ? object.object->items.at[key.integer] : object.object->rest;
+        const struct value *item = object_item(object.object, &key);
+        struct value held = item ? *item : object.object->rest;
+        if (object.object->loose) {
+            held.taint = value_taint(w->arena, &object);
+        }
         held.taint = taint_join(w->arena, held.taint,
                                 taint_join(w->arena, object.taint, object.object->rest.taint));
         return held;
@@ -227,6 +230,27 @@ static struct value walk_list(struct walk *w, const struct ir *node) {
         *FT_PUSH(w->arena, &object->items) = item;
     }
     return (struct value){.object = object};
+}
+
+/* "[f(x) for x in list if check(x)]": its variables are its own. */
+static struct value walk_gather(struct walk *w, const struct ir *node) {
+    struct env before = env_copy(w->arena, &w->frame->env);
+    struct value made = {.object = object_new(w->arena, NULL, w->branches)};
+    for (size_t i = 0; i + 1 < node->count; i++) {
+        const struct ir *part = node->kids[i];
+        struct value all = walk_value(w, part->kids[part->count - 1]);
+        if (part->op == IR_EACH) {
+            struct value item = {.taint = value_taint(w->arena, &all)};
+            walk_assign(w, part->kids[0], item);
+        } else {
+            guard_apply(w, part->kids[0], true);
+        }
+    }
+    struct value value = walk_value(w, node->kids[node->count - 1]);
+    made.object->is_list = true;
+    made.object->rest.taint = value_taint(w->arena, &value);
+    w->frame->env = before;
+    return made;
 }
 
 static struct value walk_map(struct walk *w, const struct ir *node) {
@@ -305,7 +329,8 @@ static void assign_parts(struct walk *w, const struct ir *target, struct value v
         const struct ir *inner = part->op == IR_ASSIGN ? part->kids[0] : part; /* a default */
         const char *key = named || inner->op == IR_NAME ? inner->text : NULL;
         bool keyed = target->op != IR_LIST && key;
-        if (value.object && value.object->is_list && i < value.object->items.count) {
+        if (value.object && value.object->is_list && !value.object->loose &&
+            i < value.object->items.count) {
             one = value.object->items.at[i];
         } else if (value.object) {
             one = object_get(w->arena, value.object, keyed ? key : NULL);
@@ -329,9 +354,7 @@ static void assign_name(struct walk *w, const char *name, struct value value) {
 
 /* The item of a list at a place that is known, or NULL. */
 static struct value *item_at(const struct value *object, const struct value *index) {
-    bool placed = object->object && object->object->is_list && index->known == KNOWN_INTEGER &&
-                  index->integer >= 0 && (size_t)index->integer < object->object->items.count;
-    return placed ? &object->object->items.at[index->integer] : NULL;
+    return object->object && object->object->is_list ? object_item(object->object, index) : NULL;
 }
 
 /* "object[key] =", which is the call "[]=" of a value and a key. */
@@ -466,6 +489,8 @@ struct value walk_value(struct walk *w, const struct ir *node) {
         return walk_list(w, node);
     case IR_MAP:
         return walk_map(w, node);
+    case IR_GATHER:
+        return walk_gather(w, node);
     case IR_LAMBDA:
         return walk_lambda(w, node);
     case IR_ASSIGN:
