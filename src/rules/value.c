@@ -74,12 +74,27 @@ static struct object *object_join(struct ft_arena *arena, struct object *a, stru
     return both;
 }
 
+static bool is_false(const struct value *value) {
+    return value->known == KNOWN_TRUTH && !value->integer && !value->asks;
+}
+
+/* "ok = check(x)" on one way and "ok = false" on another: where it is true, the check held. */
+static void join_questions(const struct value *a, const struct value *b, struct value *made) {
+    if (a->asks == b->asks) {
+        made->asks = a->asks;
+        made->asks_once = a->asks_once || b->asks_once;
+    } else if (is_false(a) || is_false(b)) {
+        made->asks = is_false(a) ? b->asks : a->asks;
+        made->asks_once = true;
+    }
+}
+
 struct value value_join(struct ft_arena *arena, struct value a, struct value b) {
     struct value made = {.taint = taint_join(arena, a.taint, b.taint),
                          .object = object_join(arena, a.object, b.object),
                          .function = a.function ? a.function : b.function,
-                         .asks = a.asks == b.asks ? a.asks : NULL,
                          .of = a.of && b.of && strcmp(a.of, b.of) == 0 ? a.of : NULL};
+    join_questions(&a, &b, &made);
     bool a_null = a.known == KNOWN_NULL;
     bool b_null = b.known == KNOWN_NULL;
     bool marked =

@@ -27,6 +27,7 @@ struct value {
     struct object *object;
     const struct ir_function *function;
     const struct ir *asks; /* of a truth: the question that it answers, or NULL */
+    bool asks_once;        /* it answers that where it is true; it may be false without */
     const char *of;        /* the variable that it says the same as in another form, or NULL */
 };
 

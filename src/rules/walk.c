@@ -273,7 +273,7 @@ static void match_return(struct walk *w, const struct ir *node, struct value *va
                         .arguments = value,
                         .keywords = &keyword,
                         .count = 1};
-    bool page = value->taint && value->path && strcmp(value->path, "String") == 0;
+    bool page = value->taint && value->path && strncmp(value->path, "String", 6) == 0;
     if (page && frame->function && strstr(frame->function->marks, ".route(")) {
         match_call(w, &call, &ignored);
     }

@@ -266,7 +266,7 @@ void guard_apply(struct walk *w, const struct ir *condition, bool holds) {
     const struct value *variable =
         condition->op == IR_NAME ? env_find(&w->frame->env, condition->text) : NULL;
     if (variable && variable->asks) {
-        guard_apply(w, variable->asks, holds);
+        guard_apply(w, holds || !variable->asks_once ? variable->asks : NULL, holds);
     } else if (condition->op == IR_UNARY && condition->count == 1 &&
                (strcmp(condition->text, "!") == 0 || strcmp(condition->text, "not") == 0)) {
         guard_apply(w, condition->kids[0], !holds);
@@ -322,6 +322,7 @@ void guard_note(const struct ir *node, struct value *value) {
     bool question = node->op == IR_BINARY || node->op == IR_UNARY || node->op == IR_CALL;
     if (!copy) {
         value->asks = question && !value->taint ? node : NULL;
+        value->asks_once = false;
         value->of = value->taint ? same_as(node) : NULL;
     }
 }

@@ -2,35 +2,35 @@ package suite;
 
 import javax.servlet.http.HttpServletRequest;
 
-interface ThingInterface {
-  String doSomething(String i);
+interface Shape {
+  String prepare(String i);
 }
 
-class ThingFactory {
-  static ThingInterface createThing() {
-    return new Thing();
+class ShapeMaker {
+  static Shape make() {
+    return new Circle();
   }
 }
 
-class Thing implements ThingInterface {
-  public String doSomething(String i) {
+class Circle implements Shape {
+  public String prepare(String i) {
     String r = i;
     return r;
   }
 }
 
-class SeparateRequest {
+class Asker {
   private HttpServletRequest request;
 
-  SeparateRequest(HttpServletRequest request) {
+  Asker(HttpServletRequest request) {
     this.request = request;
   }
 
-  String getTheParameter(String p) {
+  String asked(String p) {
     return request.getParameter(p);
   }
 
-  String getTheValue(String p) {
-    return "bar";
+  String fixed(String p) {
+    return "tea";
   }
 }

@@ -3,101 +3,101 @@ package suite;
 import java.util.*;
 import javax.servlet.http.*;
 
-/* The shapes of which published suites of servlets are made. */
+/* Ways of data through servlets. */
 public class SuiteServlet extends HttpServlet {
   public void commands(HttpServletRequest request, HttpServletResponse response) throws Exception {
     String param = "";
-    boolean found = false;
+    boolean seen = false;
     Enumeration<String> names = request.getParameterNames();
-    while (names.hasMoreElements() && !found) {
+    while (names.hasMoreElements() && !seen) {
       String name = names.nextElement();
       String[] values = request.getParameterValues(name);
-      for (int i = 0; values != null && i < values.length && !found; i++) {
+      for (int i = 0; values != null && i < values.length && !seen; i++) {
         if (values[i].equals("suite")) {
           param = name;
-          found = true;
+          seen = true;
         }
       }
     }
-    String cmd = suite.Helpers.command(this.getClass().getClassLoader());
-    String[] args = {cmd};
+    String command = suite.Helpers.script(this.getClass().getClassLoader());
+    String[] args = {command};
     String[] environment = {param};
     Runtime r = Runtime.getRuntime();
     r.exec(args, environment); // BAD
-    r.exec(cmd + param, null, new java.io.File("/tmp")); // BAD
+    r.exec(command + param, null, new java.io.File("/tmp")); // BAD
     r.exec(args); // OK
     List<String> list = new ArrayList<String>();
     list.add("sh");
     list.add("-c");
-    list.add("echo " + new Inner().doSomething(request, param));
-    ProcessBuilder pb = new ProcessBuilder(list); // BAD
+    list.add("echo " + new Inner().prepare(request, param));
+    ProcessBuilder builder = new ProcessBuilder(list); // BAD
     ProcessBuilder same = new ProcessBuilder();
     same.command("ls", param); // BAD
     ProcessBuilder fixed = new ProcessBuilder("ls", "-l"); // OK
   }
 
   private class Inner {
-    public String doSomething(HttpServletRequest request, String param) {
-      String bar = "";
+    public String prepare(HttpServletRequest request, String param) {
+      String made = "";
       if (param != null) {
-        bar = new String(
+        made = new String(
             org.apache.commons.codec.binary.Base64.decodeBase64(
                 org.apache.commons.codec.binary.Base64.encodeBase64(param.getBytes())));
       }
-      return bar;
+      return made;
     }
 
     public String constant(String param) {
-      String bar = "safe!";
+      String made = "none";
       HashMap<String, Object> map = new HashMap<String, Object>();
-      map.put("keyA-1", "a_Value");
-      map.put("keyB-1", param);
-      map.put("keyC", "another_Value");
-      bar = (String) map.get("keyB-1");
-      bar = (String) map.get("keyA-1");
-      return bar;
+      map.put("first", "red");
+      map.put("second", param);
+      map.put("third", "blue");
+      made = (String) map.get("second");
+      made = (String) map.get("first");
+      return made;
     }
 
-    public String guessed(String param) {
-      String bar;
-      String guess = "ABC";
-      char switchTarget = guess.charAt(2);
-      switch (switchTarget) {
+    public String lettered(String param) {
+      String made;
+      String letters = "ABC";
+      char letter = letters.charAt(2);
+      switch (letter) {
         case 'A':
-          bar = param;
+          made = param;
           break;
         case 'B':
-          bar = "bobs_your_uncle";
+          made = "nobody";
           break;
         case 'C':
         case 'D':
-          bar = param;
+          made = param;
           break;
         default:
-          bar = "bobs_your_uncle";
+          made = "nobody";
           break;
       }
-      return bar;
+      return made;
     }
 
     public String thing(String param) {
-      ThingInterface thing = ThingFactory.createThing();
-      return thing.doSomething(param);
+      Shape shape = ShapeMaker.make();
+      return shape.prepare(param);
     }
   }
 
   private static String member(HttpServletRequest request, String param) {
     StringBuilder builder = new StringBuilder(param);
-    return builder.append("_SafeStuff").toString();
+    return builder.append("_end").toString();
   }
 
   private static String replaced(String param) {
-    String bar = param;
+    String made = param;
     if (param != null && param.length() > 1) {
       StringBuilder builder = new StringBuilder(param);
-      bar = builder.replace(param.length() - "Z".length(), param.length(), "Z").toString();
+      made = builder.replace(param.length() - "Z".length(), param.length(), "Z").toString();
     }
-    return bar;
+    return made;
   }
 
   public void statements(HttpServletRequest request, JdbcTemplate template) throws Exception {
@@ -113,7 +113,7 @@ public class SuiteServlet extends HttpServlet {
     connection.prepareCall("{call " + param + "}", 1, 2); // BAD
     template.queryForList("SELECT * FROM users WHERE name='" + member(request, param) + "'"); // BAD
     template.queryForMap("SELECT * FROM users WHERE name='" + replaced(param) + "'"); // BAD
-    template.batchUpdate("DELETE FROM users WHERE name='" + new Inner().guessed(param) + "'"); // BAD
+    template.batchUpdate("DELETE FROM users WHERE name='" + new Inner().lettered(param) + "'"); // BAD
     template.queryForObject("SELECT a FROM t WHERE b=?", new Object[] {param}, String.class); // OK
     template.queryForList("SELECT * FROM t WHERE b='" + new Inner().constant(param) + "'"); // OK
     String ordered = "name";
@@ -126,8 +126,8 @@ public class SuiteServlet extends HttpServlet {
   }
 
   public void separate(HttpServletRequest request, HttpServletResponse response) throws Exception {
-    SeparateRequest scr = new SeparateRequest(request);
-    String param = scr.getTheParameter("suite");
+    Asker asker = new Asker(request);
+    String param = asker.asked("suite");
     if (param == null) param = "";
     response.getWriter().println(param.toCharArray()); // BAD
     response.getWriter().printf(Locale.US, param, new Object[] {"a"}); // BAD
@@ -135,9 +135,9 @@ public class SuiteServlet extends HttpServlet {
     response.getOutputStream().print(String.format("<b>%s</b>", param)); // BAD
     java.io.PrintWriter out = response.getWriter();
     out.append(param.trim().toLowerCase()); // BAD
-    out.println(scr.getTheValue("suite").toCharArray()); // OK
+    out.println(asker.fixed("suite").toCharArray()); // OK
     out.println(org.springframework.web.util.HtmlUtils.htmlEscape(param)); // OK
-    String num = (7 * 18) + 106 > 200 ? "This_should_always_happen" : param;
+    String num = (11 * 9) + 120 > 200 ? "always" : param;
     out.println(num); // OK
     out.println(String.join(", ", Arrays.asList("a", param))); // BAD
     Optional<String> maybe = Optional.ofNullable(request.getParameter("q"));
@@ -177,20 +177,20 @@ public class SuiteServlet extends HttpServlet {
     javax.crypto.KeyGenerator.getInstance("DES"); // BAD
     javax.crypto.Cipher.getInstance("AES/CCM/NoPadding"); // OK
     HttpSession session = request.getSession(true);
-    session.putValue(request.getParameter("a"), "10340"); // BAD
-    session.setAttribute("fixed", "10340"); // OK
+    session.putValue(request.getParameter("a"), "7"); // BAD
+    session.setAttribute("fixed", "7"); // OK
   }
 
   public void directories(HttpServletRequest request) throws Exception {
     String param = request.getParameter("suite");
     javax.naming.directory.DirContext ctx = suite.Helpers.directory();
     javax.naming.directory.InitialDirContext idc = (javax.naming.directory.InitialDirContext) ctx;
-    String filter = "(&(objectclass=person)(uid=" + param + "))";
-    idc.search("ou=users,ou=system", filter, new javax.naming.directory.SearchControls()); // BAD
-    ctx.search("ou=users,ou=system", filter, new Object[] {"a"}, null); // BAD
+    String filter = "(&(kind=person)(uid=" + param + "))";
+    idc.search("ou=people", filter, new javax.naming.directory.SearchControls()); // BAD
+    ctx.search("ou=people", filter, new Object[] {"a"}, null); // BAD
     idc.search("ou=users", "(uid=" + suite.Helpers.encoder().encodeForLDAP(param) + ")", null); // OK
     javax.xml.xpath.XPath xp = javax.xml.xpath.XPathFactory.newInstance().newXPath();
-    String expression = "/Employees/Employee[@emplid='" + param + "']";
+    String expression = "/Staff/Person[@id='" + param + "']";
     xp.compile(expression).evaluate(suite.Helpers.document()); // BAD
     xp.evaluate(expression, suite.Helpers.document(), javax.xml.xpath.XPathConstants.NODESET); // BAD
   }
