@@ -21,6 +21,8 @@ enum ir_op {
     IR_BREAK,
     IR_CONTINUE,
     IR_THROW,
+    IR_GOTO,   /* text: the label */
+    IR_LABEL,  /* text: its name; the statement after it */
     IR_TRY,    /* body, then handlers and finally blocks */
     IR_ASSIGN, /* target, value; text: the operator before "=", or NULL; type where it declares */
     IR_NAME,

@@ -214,6 +214,88 @@ static struct ir *lower_decorated(struct lowering *l, TSNode node) {
     return made;
 }
 
+static struct ir *lower_goto(struct lowering *l, TSNode node) {
+    struct ir *made = ir_node(l, IR_GOTO, node);
+    made->text = ir_text(l, ir_field(node, "label"));
+    return made;
+}
+
+static struct ir *lower_label(struct lowering *l, TSNode node) {
+    struct ir *made = ir_node(l, IR_LABEL, node);
+    TSNode label = ir_field(node, "label");
+    made->text = ir_text(l, label);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
+        if (!ts_node_eq(kid, label)) {
+            ir_push(l, made, ir_lower_node(l, kid));
+        }
+    }
+    return made;
+}
+
+/* What stands between a directive and its alternative. */
+static struct ir *lower_branch(struct lowering *l, TSNode node, TSNode condition, TSNode other) {
+    struct ir *made = ir_node(l, IR_BLOCK, node);
+    FT_KIDS struct ft_kids kids = ft_kids_of(node);
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
+        bool is_other = !ts_node_is_null(other) && ts_node_eq(kid, other);
+        bool is_condition = !ts_node_is_null(condition) && ts_node_eq(kid, condition);
+        if (!is_other && !is_condition && ir_role_of(l->tree->lang, kid) != ROLE_NOTHING) {
+            ir_push(l, made, ir_lower_node(l, kid));
+        }
+    }
+    return made;
+}
+
+/* One of two pieces of code is compiled, never both; which one is not known but of "#if 0". */
+static struct ir *lower_preprocessor(struct lowering *l, TSNode node) {
+    TSNode condition = ir_field(node, "condition name");
+    TSNode other = ir_field(node, "alternative");
+    bool asks = ft_node_is(node, "preproc_if") && !ts_node_is_null(condition);
+    bool never = asks && ft_slice_is(ft_node_text(l->tree, condition), "0");
+    bool always = asks && ft_slice_is(ft_node_text(l->tree, condition), "1");
+    struct ir *then = lower_branch(l, node, condition, other);
+    if (ts_node_is_null(other) || always) {
+        return never ? ir_node(l, IR_BLOCK, node) : then;
+    }
+    struct ir *otherwise = ir_lower_node(l, other);
+    if (never) {
+        return otherwise;
+    }
+    struct ir *made = ir_node(l, IR_IF, node);
+    ir_push(l, made, ir_node(l, IR_UNKNOWN, node));
+    ir_push(l, made, then);
+    ir_push(l, made, otherwise);
+    return made;
+}
+
+/* "#define NAME value", where the value is one word: a number, a text, another name. */
+static struct ir *lower_define(struct lowering *l, TSNode node) {
+    TSNode value = ir_field(node, "value");
+    struct ft_slice text =
+        ts_node_is_null(value) ? (struct ft_slice){0} : ft_slice_trim(ft_node_text(l->tree, value));
+    size_t name = 0;
+    size_t digits = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        bool digit = text.data[i] >= '0' && text.data[i] <= '9';
+        bool letter = (text.data[i] | 32) >= 'a' && (text.data[i] | 32) <= 'z';
+        digits += digit;
+        name += digit || letter || text.data[i] == '_';
+    }
+    bool number = text.size && digits == text.size;
+    if (!text.size || name != text.size || (!number && text.data[0] <= '9')) {
+        return ir_node(l, IR_UNKNOWN, node);
+    }
+    struct ir *made = ir_node(l, IR_ASSIGN, node);
+    struct ir *target = ir_node(l, IR_NAME, node);
+    struct ir *given = ir_node(l, number ? IR_NUMBER : IR_NAME, node);
+    target->text = ir_text(l, ir_field(node, "name"));
+    given->text = ft_slice_dup(l->arena, text);
+    ir_push(l, made, target);
+    ir_push(l, made, given);
+    return made;
+}
+
 struct ir *ir_lower_flow(struct lowering *l, TSNode node, enum ir_role role) {
     switch ((int)role) {
     case ROLE_IF:
@@ -236,6 +318,14 @@ struct ir *ir_lower_flow(struct lowering *l, TSNode node, enum ir_role role) {
         return ir_lower_kids(l, node, IR_THROW);
     case ROLE_TRY:
         return lower_try(l, node);
+    case ROLE_GOTO:
+        return lower_goto(l, node);
+    case ROLE_LABEL:
+        return lower_label(l, node);
+    case ROLE_PREPROCESSOR:
+        return lower_preprocessor(l, node);
+    case ROLE_DEFINE:
+        return lower_define(l, node);
     case ROLE_FUNCTION:
         return ir_lower_function(l, node, false);
     case ROLE_LAMBDA:

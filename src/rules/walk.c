@@ -108,6 +108,38 @@ static void leave(struct walk *w) {
     frame->dead = true;
 }
 
+static struct jump *jump_to(const struct frame *frame, const char *label) {
+    for (size_t i = 0; i < frame->jumps.count; i++) {
+        if (strcmp(frame->jumps.at[i].label, label) == 0) {
+            return &frame->jumps.at[i];
+        }
+    }
+    return NULL;
+}
+
+static void walk_goto(struct walk *w, const struct ir *node) {
+    struct frame *frame = w->frame;
+    struct jump *jump = jump_to(frame, node->text);
+    if (jump) {
+        env_join(w->arena, &jump->env, &frame->env);
+    } else {
+        *FT_PUSH(w->arena, &frame->jumps) =
+            (struct jump){node->text, env_copy(w->arena, &frame->env)};
+    }
+    frame->dead = true;
+}
+
+/* What comes here by itself, and from where it was gone to. */
+static void walk_label(struct walk *w, const struct ir *node) {
+    const struct jump *jump = jump_to(w->frame, node->text);
+    if (jump) {
+        join(w, (struct state){env_copy(w->arena, &jump->env), false});
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        walk_statement(w, node->kids[i]);
+    }
+}
+
 /* 1, 0, or -1: whether the body is run; a loop without a condition runs until it is left. */
 static int enters(struct walk *w, const struct ir *node) {
     const struct ir *condition = node->kids[1];
@@ -293,10 +325,17 @@ static void walk_return(struct walk *w, const struct ir *node) {
 }
 
 void walk_statement(struct walk *w, const struct ir *node) {
-    if (!node || w->frame->dead || ++w->nodes > WALK_MOST) {
+    bool label = node && node->op == IR_LABEL && w->frame->jumps.count;
+    if (!node || (w->frame->dead && !label) || ++w->nodes > WALK_MOST) {
         return;
     }
     switch ((int)node->op) {
+    case IR_GOTO:
+        walk_goto(w, node);
+        break;
+    case IR_LABEL:
+        walk_label(w, node);
+        break;
     case IR_BLOCK:
     case IR_UNKNOWN:
     case IR_CASE: /* outside of a switch */

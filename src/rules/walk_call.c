@@ -380,6 +380,9 @@ static struct value find_callee(struct walk *w, const struct ir *callee, struct 
             dot ? ft_strndup(w->arena, function.path, (size_t)(dot - function.path)) : NULL;
         call->name = dot ? dot + 1 : call->name;
     }
+    bool other = callee->op == IR_NAME && function.path && function.path[0] == '?' &&
+                 (walk_language(w) & (model_language("c") | model_language("cpp")));
+    call->name = other ? function.path + 1 : call->name; /* a macro or variable that holds it */
     return function;
 }
 

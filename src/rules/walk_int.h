@@ -8,6 +8,12 @@
 /* Past WALK_NODES calls are no longer walked into, past WALK_MOST nothing is walked over. */
 enum { WALK_DEEPEST = 7, WALK_NODES = 400000, WALK_MOST = 2000000 };
 
+/* What variables hold where a label is gone to. */
+struct jump {
+    const char *label;
+    struct env env;
+};
+
 /* One function under way. */
 struct frame {
     struct frame *caller;
@@ -20,6 +26,9 @@ struct frame {
     bool returned;
     struct env *left; /* where a break leaves the loop or switch around: joined there; or NULL */
     bool left_any;
+    struct {
+        FT_VEC(struct jump);
+    } jumps;              /* to labels that come later */
     struct frame *around; /* of the function that this one stands in, or NULL */
 };
 

@@ -1,6 +1,8 @@
 /* Where walks begin: at what stands outside functions, and at each function by itself. */
 #include "rules/walk_int.h"
 
+#include <string.h>
+
 /* Each walk has its own memory; what stays goes into the arena of the context. */
 static struct walk new_walk(ft_ctx *cx, const struct project *project, const struct own_file *file,
                             struct fact_table *noted, struct ft_arena *arena) {
@@ -25,6 +27,43 @@ static void walk_function(struct walk *w, const struct ir_function *function) {
     walk_into(w, function, this, NULL, 0, &nowhere);
 }
 
+static void forget(struct env *env, const struct ir *target) {
+    struct value *value = target->op == IR_NAME ? env_find(env, target->text) : NULL;
+    if (value) {
+        value->known = KNOWN_NOTHING;
+    }
+}
+
+/* What functions give other values is not what it began with. */
+static void forget_assigned(struct env *env, const struct ir *node) {
+    static const char *const operators[] = {"&", "++", "--"};
+    if (node->op == IR_ASSIGN && node->count && !node->type) {
+        forget(env, node->kids[0]);
+    }
+    for (size_t i = 0; node->op == IR_UNARY && node->count && i < FT_COUNT(operators); i++) {
+        if (strcmp(node->text, operators[i]) == 0) {
+            forget(env, node->kids[0]);
+        }
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        forget_assigned(env, node->kids[i]);
+    }
+}
+
+/* In Python and PHP an assignment within a function makes a variable of its own. */
+static void forget_changed(struct env *env, const struct ir_file *ir) {
+    uint32_t own = model_language("python") | model_language("php") | model_language("java");
+    bool any = false;
+    for (size_t i = 0; i < env->count && !any; i++) {
+        any = env->at[i].value.known != KNOWN_NOTHING;
+    }
+    for (size_t i = 0; any && !(ir->language & own) && i < ir->all.count; i++) {
+        if (ir->all.at[i]->body) {
+            forget_assigned(env, ir->all.at[i]->body);
+        }
+    }
+}
+
 /* The variables are the file's globals. */
 static const struct globals *walk_file(struct walk *w, const struct ir_file *ir) {
     struct frame frame = {.file = ir};
@@ -32,6 +71,7 @@ static const struct globals *walk_file(struct walk *w, const struct ir_file *ir)
     w->top = &frame;
     w->at_top = w->home;
     walk_statement(w, ir->top);
+    forget_changed(&frame.env, ir);
     return globals_keep(w->cx->arena, &frame.env);
 }
 

@@ -289,6 +289,12 @@ static void match_assignment(struct walk *w, const struct ir *node, const struct
     match_call(w, &call, &ignored);
 }
 
+/* C: a variable that holds a function by its name is still that function. */
+static bool is_held(const struct walk *w, const struct ir *node) {
+    uint32_t pointers = model_language("c") | model_language("cpp");
+    return (walk_language(w) & pointers) && node->count > 1 && node->kids[1]->op == IR_NAME;
+}
+
 static struct value walk_assignment(struct walk *w, const struct ir *node) {
     const struct ir *target = node->kids[0];
     struct value value = node->count > 1 ? walk_value(w, node->kids[1]) : (struct value){0};
@@ -303,7 +309,8 @@ static struct value walk_assignment(struct walk *w, const struct ir *node) {
         }
         value = made;
     } else if (node->type && *node->type && strcmp(node->type, "var") != 0 &&
-               (!value.path || value.path[0] == '?' || strchr(value.path, '('))) {
+               (!value.path || (value.path[0] == '?' && !is_held(w, node)) ||
+                strchr(value.path, '('))) {
         value.path = node->type;
     }
     if (value.taint && target->op == IR_NAME) {
