@@ -230,6 +230,9 @@ static struct ir *lower_index(struct lowering *l, TSNode node) {
 TSNode ir_declared(TSNode node) {
     for (int i = 0; i < 8; i++) {
         TSNode inner = ir_field(node, "declarator");
+        if (ft_node_is(node, "parenthesized_declarator")) { /* "(*f)(int)" */
+            inner = ts_node_named_child(node, 0);
+        }
         if (ts_node_is_null(inner)) {
             break;
         }

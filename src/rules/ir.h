@@ -13,7 +13,7 @@ enum ir_op {
     IR_UNKNOWN, /* its children, in order */
     IR_BLOCK,
     IR_IF,     /* condition, then, else (or NULL) */
-    IR_LOOP,   /* init, condition, update, body: each may be NULL */
+    IR_LOOP,   /* init, condition, update, body: each may be NULL; with a type: the body first */
     IR_EACH,   /* variable, what is gone through, body */
     IR_SWITCH, /* subject, then IR_CASE … */
     IR_CASE,   /* values …; the last child is the body; text "default" */

@@ -77,6 +77,7 @@ static struct ir *lower_loop(struct lowering *l, TSNode node) {
     ir_push(l, made, ir_lower_node(l, ir_field(parts, "update increment")));
     TSNode body = ir_field(node, "body");
     ir_push(l, made, ir_lower_node(l, body));
+    made->type = ft_node_is(node, "do_statement") ? "once" : NULL; /* at least */
     return made;
 }
 

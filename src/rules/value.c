@@ -94,6 +94,7 @@ struct value value_join(struct ft_arena *arena, struct value a, struct value b) 
                          .object = object_join(arena, a.object, b.object),
                          .function = a.function ? a.function : b.function,
                          .of = a.of && b.of && strcmp(a.of, b.of) == 0 ? a.of : NULL};
+    made.points = made.of && a.points && b.points;
     join_questions(&a, &b, &made);
     bool a_null = a.known == KNOWN_NULL;
     bool b_null = b.known == KNOWN_NULL;
@@ -193,6 +194,7 @@ const struct globals *globals_keep(struct ft_arena *arena, const struct env *env
         value.function = NULL;
         value.asks = NULL;
         value.of = NULL;
+        value.points = false;
         global.value = value;
         global.digest = global_digest(&global);
         *FT_PUSH(arena, kept) = global;

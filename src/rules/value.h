@@ -28,6 +28,7 @@ struct value {
     const struct ir_function *function;
     const struct ir *asks; /* of a truth: the question that it answers, or NULL */
     bool asks_once;        /* it answers that where it is true; it may be false without */
+    bool points;           /* to that variable of this function */
     const char *of;        /* the variable that it says the same as in another form, or NULL */
 };
 

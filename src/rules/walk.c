@@ -174,12 +174,21 @@ static void walk_loop(struct walk *w, const struct ir *node) {
     }
     begin_leaving(w, &leaving);
     int entered = each ? -1 : enters(w, node);
+    bool first = !each && node->type;
+    if (first && !entered && node->kids[1]->op == IR_NUMBER) { /* do … while (0) */
+        walk_statement(w, node->kids[3]);
+        end_leaving(w, &leaving);
+        return;
+    }
     bool endless = entered == 1 && (!node->kids[1]->line || node->kids[1]->op != IR_BINARY);
+    entered = first ? 1 : entered;
     w->branches += !endless;
     for (int round = 0; round < 2 && entered; round++) {
         struct state before = take(w);
         walk_body(w, node, &all);
-        w->frame->dead = w->frame->dead && before.dead;
+        if (w->frame->dead && !before.dead) { /* what was left does not come round again */
+            put(w, (struct state){env_copy(w->arena, &before.env), false});
+        }
         if (entered < 0 || round) {
             join(w, before);
         }

@@ -59,6 +59,8 @@ static void bind(struct walk *w, struct frame *frame, const struct value *argume
         } else {
             value.path = param->type ? param->type : ft_sprintf(w->arena, "?%s", param->name);
         }
+        value.of = NULL;
+        value.points = false;
         if (param->type && (!value.path || value.path[0] == '?')) {
             value.path = param->type;
         }
@@ -303,6 +305,12 @@ static void forget_mark(struct walk *w, const struct ir *argument) {
     }
 }
 
+static void forget_marks(struct walk *w, const struct call *call) {
+    for (size_t i = 1; call->node->op == IR_CALL && i < call->node->count; i++) {
+        forget_mark(w, call->node->kids[i]);
+    }
+}
+
 static void take_arguments(struct walk *w, const struct ir *node, size_t first, struct call *call) {
     size_t count = node->count - first < MOST_ARGUMENTS ? node->count - first : MOST_ARGUMENTS;
     call->arguments = FT_NEW_N(w->arena, struct value, count + 1);
@@ -310,7 +318,6 @@ static void take_arguments(struct walk *w, const struct ir *node, size_t first, 
     for (size_t i = 0; i < count; i++) {
         const struct ir *argument = node->kids[first + i];
         call->keywords[i] = argument->op == IR_KEYWORD ? argument->text : NULL;
-        forget_mark(w, argument);
         call->arguments[i] = walk_value(w, argument);
     }
     call->count = count;
@@ -416,6 +423,7 @@ static struct value call_other(struct walk *w, const struct call *call) {
     if (call_own(w, call, &made)) {
         return made;
     }
+    forget_marks(w, call);
     return makes_object(w, call) ? make_object(w, call, call->name) : call_unknown(w, call);
 }
 

@@ -30,7 +30,7 @@ static bool is_check(const char *name) {
 
 static void clean_name(struct walk *w, const char *name) {
     struct value *value = env_find(&w->frame->env, name);
-    const char *of = value ? value->of : NULL;
+    const char *of = value && !value->points ? value->of : NULL;
     if (value && value->taint && !value->object) {
         value->taint = NULL;
     }
@@ -323,6 +323,6 @@ void guard_note(const struct ir *node, struct value *value) {
     if (!copy) {
         value->asks = question && !value->taint ? node : NULL;
         value->asks_once = false;
-        value->of = value->taint ? same_as(node) : NULL;
+        value->of = value->points ? value->of : value->taint ? same_as(node) : NULL;
     }
 }

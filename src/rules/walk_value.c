@@ -310,7 +310,7 @@ static struct value walk_assignment(struct walk *w, const struct ir *node) {
         value = made;
     } else if (node->type && *node->type && strcmp(node->type, "var") != 0 &&
                (!value.path || (value.path[0] == '?' && !is_held(w, node)) ||
-                strchr(value.path, '('))) {
+                (value.path[0] != '(' && strchr(value.path, '(')))) {
         value.path = node->type;
     }
     if (value.taint && target->op == IR_NAME) {
@@ -406,7 +406,13 @@ static void assign_within(struct walk *w, const struct ir *target, struct value 
 }
 
 void walk_assign(struct walk *w, const struct ir *target, struct value value) {
-    if (target->op == IR_NAME) {
+    const struct value *pointer =
+        target->op == IR_UNARY && target->count == 1 && target->kids[0]->op == IR_NAME
+            ? env_find(&w->frame->env, target->kids[0]->text)
+            : NULL;
+    if (pointer && pointer->points && pointer->of) { /* "*p = …" */
+        assign_name(w, pointer->of, value);
+    } else if (target->op == IR_NAME) {
         assign_name(w, target->text, value);
     } else if (target->op == IR_MEMBER || target->op == IR_INDEX) {
         assign_within(w, target, value);
@@ -458,6 +464,25 @@ static struct value walk_cast(struct walk *w, const struct ir *node) {
     return value;
 }
 
+/* C: "&x" points to x, "*p" is what p points to. */
+static bool is_pointing(struct walk *w, const struct ir *node, const struct value *of,
+                        struct value *value) {
+    uint32_t pointers = model_language("c") | model_language("cpp");
+    if (!(walk_language(w) & pointers) || node->count != 1 || !node->text || node->text[1]) {
+        return false;
+    }
+    if (node->text[0] == '&' && node->kids[0]->op == IR_NAME) {
+        *value = *of;
+        value->of = node->kids[0]->text;
+        value->points = true;
+        return true;
+    }
+    struct value *at =
+        node->text[0] == '*' && of->points && of->of ? env_find(&w->frame->env, of->of) : NULL;
+    *value = at ? *at : *of;
+    return at != NULL;
+}
+
 struct value walk_value(struct walk *w, const struct ir *node) {
     struct value value = {0};
     if (!node || w->frame->dead || ++w->nodes > WALK_MOST) {
@@ -488,6 +513,9 @@ struct value walk_value(struct walk *w, const struct ir *node) {
         return walk_binary(w, node);
     case IR_UNARY: {
         struct value of = walk_all(w, node);
+        if (is_pointing(w, node, &of, &value)) {
+            return value;
+        }
         return fold_unary(node->text, &of, &value) ? value : of;
     }
     case IR_COND:
