@@ -14,17 +14,21 @@ static bool is(const char *word, const char *const *words, size_t count) {
 
 /* It is one of few that somebody has written down, or of a form. */
 static bool is_check(const char *name) {
-    static const char *const names[] = {"contains",    "containsKey", "includes",
-                                        "has",         "matches",     "match",
-                                        "test",        "fullmatch",   "in_array",
-                                        "isdigit",     "isalnum",     "isalpha",
-                                        "isnumeric",   "ctype_digit", "ctype_alnum",
-                                        "ctype_alpha", "is_numeric",  "equals",
-                                        "Equals",      "Contains",    "IsMatch",
-                                        "MatchString", "preg_match",  "indexOf",
-                                        "match?",      "include?",    "equalsIgnoreCase",
-                                        "isDigit",     "isValid",     "array_key_exists",
-                                        "key?",        "isin",        "IsLocalUrl"};
+    static const char *const names[] = {"contains",     "containsKey", "includes",
+                                        "has",          "matches",     "match",
+                                        "test",         "fullmatch",   "in_array",
+                                        "isdigit",      "isalnum",     "isalpha",
+                                        "isnumeric",    "ctype_digit", "ctype_alnum",
+                                        "ctype_alpha",  "is_numeric",  "equals",
+                                        "Equals",       "Contains",    "IsMatch",
+                                        "MatchString",  "preg_match",  "indexOf",
+                                        "match?",       "include?",    "equalsIgnoreCase",
+                                        "isDigit",      "isValid",     "array_key_exists",
+                                        "key?",         "isin",        "IsLocalUrl",
+                                        "ctype_xdigit", "ctype_upper", "ctype_lower",
+                                        "is_int",       "is_integer",  "is_long",
+                                        "is_float",     "is_double",   "is_bool",
+                                        "settype"};
     return is(name, names, FT_COUNT(names));
 }
 

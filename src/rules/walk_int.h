@@ -43,6 +43,7 @@ struct walk {
     int guards;   /* conditions within conditions that are looked at */
     int64_t nodes;
     struct fact_table *noted; /* what it asks of the project, or NULL */
+    struct env written;       /* variables outside functions that were given values on the way: C */
     struct ft_map plain;      /* functions that gave nothing when they were given nothing */
 
     /* What stands outside functions has variables while it is walked over. */

@@ -89,6 +89,10 @@ static struct value walk_name(struct walk *w, const struct ir *node) {
     if (is_this(name)) {
         return w->frame->this;
     }
+    const struct value *written = env_find(&w->written, name);
+    if (written) {
+        return *written;
+    }
     struct value global = {0};
     if (strcmp(w->frame->file->lang->id, "ruby") == 0 && walk_bare_call(w, node, &global)) {
         return global;
@@ -151,6 +155,14 @@ static struct value walk_member(struct walk *w, const struct ir *node) {
     return walk_known(w, node, object.path, node->text, value);
 }
 
+/* What is kept under a key, or at a place of what is no list; NULL where it is not known. */
+static const char *index_key(struct walk *w, const struct value *key) {
+    return key->taint                    ? NULL
+           : key->known == KNOWN_TEXT    ? key->text
+           : key->known == KNOWN_INTEGER ? ft_sprintf(w->arena, "%lld", (long long)key->integer)
+                                         : NULL;
+}
+
 static struct value walk_index(struct walk *w, const struct ir *node) {
     struct value object = walk_value(w, node->kids[0]);
     struct value key = walk_value(w, node->kids[1]);
@@ -164,9 +176,10 @@ static struct value walk_index(struct walk *w, const struct ir *node) {
     if (!object.object) {
         return value;
     }
-    if (key.known == KNOWN_INTEGER && object.object->is_list) {
+    bool items = object.object->is_list || object.object->items.count;
+    if (key.known == KNOWN_INTEGER && items) {
         const struct value *item = object_item(object.object, &key);
-        struct value held = item ? *item : object.object->rest;
+        struct value held = item ? *item : object_get(w->arena, object.object, index_key(w, &key));
         if (object.object->loose) {
             held.taint = value_taint(w->arena, &object);
         }
@@ -174,7 +187,7 @@ static struct value walk_index(struct walk *w, const struct ir *node) {
                                 taint_join(w->arena, object.taint, object.object->rest.taint));
         return held;
     }
-    value = object_get(w->arena, object.object, key.known == KNOWN_TEXT ? key.text : NULL);
+    value = object_get(w->arena, object.object, index_key(w, &key));
     value.taint = taint_join(w->arena, value.taint, object.taint);
     return value;
 }
@@ -198,6 +211,17 @@ static struct value walk_template(struct walk *w, const struct ir *node) {
     return whole;
 }
 
+/* What comes out of it is a number, and no text. */
+static bool is_number(const struct walk *w, const char *operator) {
+    uint32_t dots = model_language("php");
+    uint32_t texts = dots | model_language("java") | model_language("c_sharp") |
+                     model_language("javascript") | model_language("typescript") |
+                     model_language("tsx");
+    bool one = operator[0] && !operator[1];
+    return one && (((walk_language(w) & dots) && operator[0] == '+') ||
+                   ((walk_language(w) & texts) && strchr("-*/%", operator[0])));
+}
+
 static struct value walk_binary(struct walk *w, const struct ir *node) {
     struct value made = {0};
     if (node->count < 2) {
@@ -213,6 +237,9 @@ static struct value walk_binary(struct walk *w, const struct ir *node) {
     }
     if (strstr(truths, word)) {
         return made; /* that something is so tells little of what it is */
+    }
+    if (is_number(w, node->text)) {
+        return made;
     }
     made.taint = taint_join(w->arena, value_taint(w->arena, &a), value_taint(w->arena, &b));
     bool joins = strcmp(node->text, "/") == 0 && a.path && strstr(a.path, "Path()");
@@ -295,6 +322,13 @@ static bool is_held(const struct walk *w, const struct ir *node) {
     return (walk_language(w) & pointers) && node->count > 1 && node->kids[1]->op == IR_NAME;
 }
 
+/* C: a name that this function has no variable of is one of the file. */
+static bool is_outer(const struct walk *w, const struct ir *node) {
+    return (walk_language(w) & (model_language("c") | model_language("cpp"))) &&
+           node->kids[0]->op == IR_NAME && !node->type && w->frame->function &&
+           !env_find(&w->frame->env, node->kids[0]->text);
+}
+
 static struct value walk_assignment(struct walk *w, const struct ir *node) {
     const struct ir *target = node->kids[0];
     struct value value = node->count > 1 ? walk_value(w, node->kids[1]) : (struct value){0};
@@ -322,6 +356,9 @@ static struct value walk_assignment(struct walk *w, const struct ir *node) {
     }
     if (target->op == IR_NAME && !node->text && node->count > 1) {
         guard_note(node->kids[1], &value);
+    }
+    if (is_outer(w, node)) {
+        env_set(w->arena, &w->written, target->text, value);
     }
     walk_assign(w, target, value);
     return value;
@@ -387,7 +424,7 @@ static void assign_within(struct walk *w, const struct ir *target, struct value 
     if (target->op == IR_INDEX) {
         struct value index = walk_value(w, target->kids[1]);
         struct value *item = item_at(&object, &index);
-        key = index.known == KNOWN_TEXT ? index.text : NULL;
+        key = index_key(w, &index);
         if (item) {
             bool sure = w->branches <= object.object->depth;
             *item = sure ? value : value_join(w->arena, *item, value);
