@@ -302,6 +302,8 @@ static void add_rule(struct loading *l, const json_t *item) {
     model.kind = MODEL_CLEAN;
     model.rules = UINT64_C(1) << number;
     add_places(l, json_object_get(item, "clean"), &model);
+    model.quoted = true;
+    add_places(l, json_object_get(item, "quoted"), &model);
 }
 
 static ft_err load_text(ft_ctx *cx, struct models *models, const struct rules_text *text) {

@@ -38,6 +38,7 @@ struct model {
     const char *receiver; /* "A|B", "*", or NULL: called by its bare name */
     uint64_t arguments;   /* bits; all: UINT64_MAX */
     const char *keywords; /* arguments by name, each between spaces, or NULL */
+    bool quoted;          /* clean within quotes alone */
     bool takes_receiver;  /* "this" is among the arguments */
     int into;             /* of a source or pass: the argument that becomes tainted; -1: the
                              value; -2: the receiver */

@@ -11,12 +11,13 @@ const struct taint *taint_join(struct ft_arena *arena, const struct taint *a,
     if (!a || !b || a == b) {
         return a ? a : b;
     }
-    if ((a->safe & b->safe) == a->safe) {
+    if ((a->safe & b->safe) == a->safe && (a->quoted & b->quoted) == a->quoted) {
         return a;
     }
     struct taint *both = FT_NEW(arena, struct taint);
     *both = *b;
     both->safe = a->safe & b->safe;
+    both->quoted = a->quoted & b->quoted;
     return both;
 }
 
@@ -31,6 +32,7 @@ const struct taint *taint_step(struct ft_arena *arena, const struct taint *taint
                            .place = place,
                            .message = message,
                            .safe = taint->safe,
+                           .quoted = taint->quoted,
                            .length = taint->length + 1};
     return step;
 }
@@ -105,6 +107,7 @@ struct value value_join(struct ft_arena *arena, struct value a, struct value b) 
                 : a_null || !a.path                         ? b.path
                 : a.path[0] == '?'                          ? b.path
                                                             : a.path;
+    made.quote = a.quote == b.quote ? a.quote : '\0';
     if (a.known == b.known && a.integer == b.integer && same(a.text, b.text)) {
         made.known = a.known;
         made.integer = a.integer;
@@ -174,7 +177,7 @@ uint64_t global_digest(const struct global *global) {
     for (const struct taint *taint = value->taint; taint; taint = taint->from) {
         digest = fact_text(fact_text(digest, taint->message), taint->place.path);
         digest = fact_mix(fact_mix(digest, (uint64_t)taint->place.line), taint->safe);
-        digest = fact_mix(digest, (uint64_t)taint->place.column);
+        digest = fact_mix(fact_mix(digest, (uint64_t)taint->place.column), taint->quoted);
     }
     return digest;
 }

@@ -10,7 +10,8 @@ struct taint {
     const struct taint *from;
     struct ft_place place;
     const char *message;
-    uint64_t safe; /* rules for which it was cleaned */
+    uint64_t safe;   /* rules for which it was cleaned */
+    uint64_t quoted; /* rules for which it is clean within quotes */
     int length;
 };
 
@@ -22,6 +23,7 @@ struct value {
     const char *path; /* type or way: "Statement", "flask.request.args", "?name"; NULL: unknown */
     const struct taint *taint;
     enum known known;
+    char quote;      /* that is open at the end of a text: ' or ", 'n': none; 0: not known */
     int64_t integer; /* also of a truth */
     const char *text;
     struct object *object;

@@ -437,6 +437,10 @@ struct value walk_call(struct walk *w, const struct ir *node) {
     struct value value = {0};
     struct value function = find_callee(w, callee, &call, &on);
     take_arguments(w, node, 1, &call);
+    if (!call.on && (strcmp(call.name, "sprintf") == 0 || strcmp(call.name, "printf") == 0 ||
+                     strcmp(call.name, "vprintf") == 0 || strcmp(call.name, "vsprintf") == 0)) {
+        text_format(w, call.arguments, call.count);
+    }
     if (function.function) {
         return walk_into(w, function.function, w->frame->this, call.arguments, call.count, node);
     }

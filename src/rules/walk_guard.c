@@ -55,6 +55,20 @@ static void clean_names(struct walk *w, const struct ir *node, int depth) {
     }
 }
 
+/* An expression that fits any text keeps nothing out: "^.*$" or "^x.*$". */
+static bool is_open(struct walk *w, const struct ir *call) {
+    static const char *const fits[] = {"preg_match", "matches", "match", "fullmatch",
+                                       "test",       "IsMatch", "match?"};
+    const char *name = call->kids[0]->text;
+    for (size_t i = 1; is(name, fits, FT_COUNT(fits)) && i < call->count; i++) {
+        struct value value = walk_value(w, call->kids[i]);
+        if (value.known == KNOWN_TEXT && !value.taint && strpbrk(value.text, ".^$[*+")) {
+            return strstr(value.text, ".*") || strstr(value.text, ".+");
+        }
+    }
+    return false;
+}
+
 /* A list or text that is written down, or a pattern: not one that came from outside itself. */
 static bool is_fixed(struct walk *w, const struct ir *call) {
     const struct ir *callee = call->kids[0];
@@ -70,7 +84,7 @@ static bool is_fixed(struct walk *w, const struct ir *call) {
         tainted += value_taint(w->arena, &argument) != NULL;
         parts++;
     }
-    return tainted < parts || parts == 1;
+    return (tainted < parts || parts == 1) && !is_open(w, call);
 }
 
 /* Of RULES the variables in NODE are clean. */

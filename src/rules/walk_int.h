@@ -103,6 +103,11 @@ struct object *fold_container(struct walk *w, const char *path);
 bool fold_character(struct walk *w, const struct value *text, const struct value *at,
                     struct value *value);
 
+/* walk_text.c: RIGHT comes after LEFT in a text; QUOTE: what is open after both. */
+void text_join(struct walk *w, const struct value *left, struct value *right, char *quote);
+/* Arguments of "sprintf": what becomes a number is none from outside. */
+void text_format(struct walk *w, struct value *arguments, size_t count);
+
 /* walk_guard.c: what a condition that holds (or does not) says of variables. */
 void guard_apply(struct walk *w, const struct ir *condition, bool holds);
 /* What a call says that raises an error where a check fails. */

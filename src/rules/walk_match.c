@@ -164,12 +164,12 @@ static const struct taint *taint_at(struct walk *w, const struct call *call,
     const struct taint *found = NULL;
     if (model->takes_receiver && call->on) {
         const struct taint *taint = value_taint(w->arena, call->on);
-        found = taint && !(taint->safe & safe) ? taint : NULL;
+        found = taint && !((taint->safe | taint->quoted) & safe) ? taint : NULL;
     }
     for (size_t i = 0; i < call->count && !found; i++) {
         if (takes(model, call, i)) {
             const struct taint *taint = value_taint(w->arena, &call->arguments[i]);
-            found = taint && !(taint->safe & safe) ? taint : NULL;
+            found = taint && !((taint->safe | taint->quoted) & safe) ? taint : NULL;
         }
     }
     return found;
@@ -252,7 +252,8 @@ static void clean(struct walk *w, const struct call *call, const struct model *m
     }
     struct taint *cleaned = FT_NEW(w->arena, struct taint);
     *cleaned = *taint;
-    cleaned->safe |= model->rules;
+    cleaned->safe |= model->quoted ? 0 : model->rules;
+    cleaned->quoted |= model->quoted ? model->rules : 0;
     value->taint = cleaned;
 }
 

@@ -201,10 +201,12 @@ static struct value walk_template(struct walk *w, const struct ir *node) {
     struct value whole = literal_text("");
     for (size_t i = 0; i < node->count; i++) {
         struct value part = walk_value(w, node->kids[i]);
+        char quote = '\0';
+        text_join(w, &whole, &part, &quote);
         const struct taint *taint = taint_join(w->arena, whole.taint, value_taint(w->arena, &part));
         struct value both = {0};
         bool known = fold_binary(w, "+", &whole, &part, &both);
-        whole = known ? both : (struct value){.path = "String"};
+        whole = known ? both : (struct value){.path = "String", .quote = quote};
         whole.taint =
             taint ? taint_step(w->arena, taint, walk_place(w, node), "it goes into a text") : NULL;
     }
@@ -241,6 +243,7 @@ static struct value walk_binary(struct walk *w, const struct ir *node) {
     if (is_number(w, node->text)) {
         return made;
     }
+    text_join(w, &a, &b, &made.quote);
     made.taint = taint_join(w->arena, value_taint(w->arena, &a), value_taint(w->arena, &b));
     bool joins = strcmp(node->text, "/") == 0 && a.path && strstr(a.path, "Path()");
     bool text =
@@ -335,7 +338,8 @@ static struct value walk_assignment(struct walk *w, const struct ir *node) {
     if (node->text) { /* a += b */
         struct value old = walk_value(w, target);
         struct value made = {0};
-        if (!fold_binary(w, node->text, &old, &value, &made)) {
+        text_join(w, &old, &value, &made.quote);
+        if (!fold_binary(w, node->text, &old, &value, &made) && !is_number(w, node->text)) {
             made.path = old.path;
             made.object = old.object;
             made.taint =
