@@ -303,6 +303,10 @@ struct ir *ir_lower_class(struct lowering *l, TSNode node) {
 }
 
 static void add_import(const struct lowering *l, const char *local, const char *path) {
+    enum { MOST = 2000 };
+    if (l->file->imports.count >= MOST) {
+        return;
+    }
     *FT_PUSH(l->arena, &l->file->imports) = (struct ir_import){.local = local, .path = path};
 }
 

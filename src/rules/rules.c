@@ -146,7 +146,7 @@ static void do_stage(struct scan *scan, ft_ctx *cx, size_t index, enum own_stage
     fact_init(&noted, scratch);
     file->walked = true;
     walks[stage](cx, &scan->project, file, keeps ? &noted : NULL);
-    if (keeps) {
+    if (keeps && ft_checkpoint(cx) == FT_OK) { /* half a walk is not kept */
         file->kept[stage] = keep_result(cx->arena, &scan->project, file, stage, &noted);
     }
 }

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-enum { LONGEST_WAY = 24, DEEPEST_HOLD = 4 };
+/* More variables than MOST are not known: each is looked for among all. */
+enum { LONGEST_WAY = 24, DEEPEST_HOLD = 4, MOST_VARIABLES = 2000 };
 
 const struct taint *taint_join(struct ft_arena *arena, const struct taint *a,
                                const struct taint *b) {
@@ -131,7 +132,9 @@ void env_set(struct ft_arena *arena, struct env *env, const char *name, struct v
         *found = value;
         return;
     }
-    *FT_PUSH(arena, env) = (struct slot){name, value};
+    if (env->count < MOST_VARIABLES) {
+        *FT_PUSH(arena, env) = (struct slot){name, value};
+    }
 }
 
 struct env env_copy(struct ft_arena *arena, const struct env *env) {
@@ -152,7 +155,7 @@ void env_join(struct ft_arena *arena, struct env *into, const struct env *other)
                                   : env_find(into, slot->name);
         if (found) {
             *found = value_join(arena, *found, slot->value);
-        } else {
+        } else if (into->count < MOST_VARIABLES) {
             *FT_PUSH(arena, into) = *slot;
         }
     }

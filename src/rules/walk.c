@@ -334,6 +334,10 @@ static void walk_return(struct walk *w, const struct ir *node) {
 }
 
 void walk_statement(struct walk *w, const struct ir *node) {
+    enum { OFTEN = 1024 };
+    if (w->nodes % OFTEN == 0 && ft_checkpoint(w->cx) != FT_OK) {
+        w->nodes = WALK_MOST; /* nothing more is walked over */
+    }
     bool label = node && node->op == IR_LABEL && w->frame->jumps.count;
     if (!node || (w->frame->dead && !label) || ++w->nodes > WALK_MOST) {
         return;

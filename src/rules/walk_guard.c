@@ -188,7 +188,12 @@ static void apply_equal(struct walk *w, const struct ir *node) {
     const struct ir *b = node->kids[1];
     for (size_t side = 0; side < 2; side++) {
         const struct ir *constant = node->kids[1 - side];
-        if (constant->op == IR_STRING || constant->op == IR_NUMBER || is_common(node->kids[side])) {
+        const struct ir *asked = node->kids[side];
+        bool check = asked->op == IR_CALL && asked->kids[0]->text && is_check(asked->kids[0]->text);
+        if (check && constant->op == IR_NUMBER) { /* "preg_match(…) == 1" */
+            guard_apply(w, asked, strcmp(constant->text, "0") != 0);
+        } else if (constant->op == IR_STRING || constant->op == IR_NUMBER ||
+                   is_common(node->kids[side])) {
             clean_names(w, node->kids[side], 0);
         }
     }
@@ -264,12 +269,26 @@ static void apply_binary(struct walk *w, const struct ir *node, bool holds) {
     }
 }
 
+/* A letter that is none of ours is not in it: "[^a-z]" does not fit. */
+static bool is_strange(struct walk *w, const struct ir *call) {
+    for (size_t i = 1; i < call->count; i++) {
+        struct value value = walk_value(w, call->kids[i]);
+        if (value.known == KNOWN_TEXT && !value.taint && strncmp(value.text, "/[^", 3) == 0) {
+            return is(call->kids[0]->text, (const char *const[]){"preg_match"}, 1);
+        }
+    }
+    return false;
+}
+
 /* "text.contains(quote)" does not hold. */
 static void apply_absent(struct walk *w, const struct ir *call) {
     const struct ir *callee = call->kids[0];
     bool part = callee->op == IR_MEMBER && call->count == 2 && is_quote(call->kids[1]) &&
                 (strcmp(callee->text, "contains") == 0 || strcmp(callee->text, "includes") == 0 ||
                  strcmp(callee->text, "Contains") == 0);
+    if (is_strange(w, call)) {
+        clean_names(w, call, 0);
+    }
     if (part) {
         mark_names(w, callee->kids[0], w->project->models->quoted, 0);
     }

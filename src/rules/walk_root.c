@@ -85,7 +85,7 @@ void walk_look(ft_ctx *cx, const struct project *project, struct own_file *file,
     struct walk top = new_walk(cx, project, file, noted, arena);
     top.shallow = true;
     file->first = walk_file(&top, ir);
-    for (uint32_t i = 0; i < file->function_count; i++) {
+    for (uint32_t i = 0; i < file->function_count && ft_checkpoint(cx) == FT_OK; i++) {
         ft_arena_clear(arena);
         struct own_function *function = &file->functions[i];
         struct own_list calls = {0};
@@ -115,6 +115,9 @@ void walk_functions(ft_ctx *cx, const struct project *project, struct own_file *
     FT_SCRATCH struct ft_arena *arena = ft_arena_new();
     const struct ir_file *ir = project_code(cx, project, file);
     for (uint32_t i = 0; ir && i < file->function_count; i++) {
+        if (ft_checkpoint(cx) != FT_OK) {
+            return;
+        }
         ft_arena_clear(arena);
         struct walk w = new_walk(cx, project, file, noted, arena);
         w.findings = &file->findings[STAGE_FUNCTIONS];
