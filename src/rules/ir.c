@@ -525,6 +525,8 @@ static struct ir *lower_value(struct lowering *l, TSNode node, enum ir_role role
         return lower_keyword(l, node);
     case ROLE_PAREN:
         return lower_paren(l, node);
+    case ROLE_OPAQUE:
+        return ir_node(l, IR_UNKNOWN, node);
     default:
         return ir_lower_kids(l, node, IR_UNKNOWN);
     }

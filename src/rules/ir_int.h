@@ -32,6 +32,7 @@ enum ir_role {
     ROLE_GATHER,
     ROLE_PAIR,
     ROLE_KEYWORD,
+    ROLE_OPAQUE, /* what stands in it says nothing of its value */
     ROLE_IF,
     ROLE_LOOP,
     ROLE_EACH,

@@ -329,6 +329,7 @@ static bool is_held(const struct walk *w, const struct ir *node) {
 static bool is_outer(const struct walk *w, const struct ir *node) {
     return (walk_language(w) & (model_language("c") | model_language("cpp"))) &&
            node->kids[0]->op == IR_NAME && !node->type && w->frame->function &&
+           strcmp(node->kids[0]->text, "errno") != 0 &&
            !env_find(&w->frame->env, node->kids[0]->text);
 }
 
