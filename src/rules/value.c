@@ -146,6 +146,13 @@ struct env env_copy(struct ft_arena *arena, const struct env *env) {
     return copy;
 }
 
+static bool is_unchanged(const struct value *a, const struct value *b) {
+    return a->path == b->path && a->taint == b->taint && a->known == b->known &&
+           a->integer == b->integer && a->text == b->text && a->object == b->object &&
+           a->function == b->function && a->asks == b->asks && a->of == b->of &&
+           a->quote == b->quote;
+}
+
 void env_join(struct ft_arena *arena, struct env *into, const struct env *other) {
     for (size_t i = 0; i < other->count; i++) {
         const struct slot *slot = &other->at[i];
@@ -153,6 +160,9 @@ void env_join(struct ft_arena *arena, struct env *into, const struct env *other)
         struct value *found = i < into->count && into->at[i].name == slot->name
                                   ? &into->at[i].value
                                   : env_find(into, slot->name);
+        if (found && is_unchanged(found, &slot->value)) {
+            continue; /* most of them */
+        }
         if (found) {
             *found = value_join(arena, *found, slot->value);
         } else if (into->count < MOST_VARIABLES) {

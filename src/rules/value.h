@@ -24,13 +24,13 @@ struct value {
     const struct taint *taint;
     enum known known;
     char quote;      /* that is open at the end of a text: ' or ", 'n': none; 0: not known */
+    bool asks_once;  /* it answers what it asks where it is true; it may be false without */
+    bool points;     /* to the variable that it is of, in this function */
     int64_t integer; /* also of a truth */
     const char *text;
     struct object *object;
     const struct ir_function *function;
     const struct ir *asks; /* of a truth: the question that it answers, or NULL */
-    bool asks_once;        /* it answers that where it is true; it may be false without */
-    bool points;           /* to that variable of this function */
     const char *of;        /* the variable that it says the same as in another form, or NULL */
 };
 

@@ -294,9 +294,20 @@ static void apply_absent(struct walk *w, const struct ir *call) {
     }
 }
 
+/* Else there is nothing to clean. */
+static bool any_tainted(const struct env *env) {
+    for (size_t i = 0; i < env->count; i++) {
+        if (env->at[i].value.taint) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void guard_apply(struct walk *w, const struct ir *condition, bool holds) {
     enum { DEEPEST = 8 };
-    if (!condition || w->frame->dead || w->guards >= DEEPEST) {
+    if (!condition || w->frame->dead || w->guards >= DEEPEST ||
+        (!w->guards && !any_tainted(&w->frame->env))) {
         return;
     }
     w->guards++;
