@@ -111,9 +111,47 @@ static bool is_import(const struct reading *r, struct token token) {
                    : !r->c && ft_token_is(token, "using");
 }
 
+/* Whether declarations of parameters stand between the ")" before NAME and a body: C as it was
+ * before its standard. */
+static bool is_old_style(const struct reading *r, struct token name) {
+    enum { MOST = 400 };
+    struct lexer ahead = *r->lexer;
+    char before = name.type;
+    for (int left = MOST; left; left--) {
+        struct token token = ft_lex_next(&ahead);
+        if (token.type == '(' || token.type == '[') {
+            ft_lex_skip_group(&ahead, token.type, token.type == '(' ? ')' : ']');
+        } else if (token.type != 'i' && token.type != '*' && token.type != ',' &&
+                   token.type != ';') {
+            return token.type == '{' && before == ';';
+        }
+        before = token.type;
+    }
+    return false;
+}
+
+static bool takes_old_style(struct reading *r, struct token token) {
+    struct statement *s = &r->s;
+    if (!r->c || !s->callable.size || s->pointer.size || s->value || top(r)->place != TOP ||
+        is_decoration(token) || !is_old_style(r, token)) {
+        return false;
+    }
+    while (token.type != '{') {
+        token = ft_lex_next(r->lexer);
+    }
+    int64_t symbol = emit(r, s->callable, FT_SYMBOL_FUNCTION);
+    ft_lex_skip_braces(r->lexer, true);
+    ft_quick_end(r->to, symbol, ft_lex_line(r->lexer, r->lexer->at));
+    *s = (struct statement){0};
+    return true;
+}
+
 /* A name among several: what a word says of the declaration. */
 static void take_name(struct reading *r, struct token token) {
     struct statement *s = &r->s;
+    if (takes_old_style(r, token)) {
+        return;
+    }
     if (!s->names && is_import(r, token)) {
         skip_import(r);
         return;

@@ -44,6 +44,12 @@ static const struct {
      "#if A\nint f(int a)\n{\n  if (a) {\n#else\nint f(void) {\n{\n#endif\n  }\n}\nint "
      "g(void)\n{\n}\n",
      "function f 2-10\nfunction g 11-13\n"},
+    {"c",
+     "local uLong combine OF((uLong a, int b));\n"
+     "uLong EXPORT adler(sum, buf, len)\n    uLong sum;\n    const Byte *buf, **more;\n"
+     "    size_t (*len)(void);\n{\n    return sum;\n}\nstatic main() int a[3]; {\n}\n"
+     "REGISTER(x)\nint after;\nint f(void)\n{\n}\n",
+     "function adler 2-8\n-function main 9-10\nfunction f 13-15\n"},
     {"cpp",
      "using std::x;\nusing id = int;\nnamespace n {\nclass Shape : public Base {\npublic:\n    "
      "Shape(int a) : a_(a) {}\n"
