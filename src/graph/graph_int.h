@@ -5,7 +5,7 @@
 #include "base/map.h"
 #include "graph/graph.h"
 
-enum { GRAPH_VERSION = 4 };
+enum { GRAPH_VERSION = 5 };
 
 /* Behind it: where each node's edges begin, going out and coming in (nodes + 1 each); the edges,
  * out and in; a rank for each node, a weight for each of the extra. */
@@ -55,8 +55,9 @@ struct meaning {
     const struct ft_index *index;
     struct ft_arena *arena; /* for what is known of names */
     struct ft_map names;
-    uint32_t *imported;             /* of each file: the file (+ 1) that imported it last */
-    struct ft_file_numbers imports; /* the first of them */
+    uint32_t *imported;              /* of each file: the file (+ 1) that imported it last */
+    struct ft_file_numbers imports;  /* the first of them */
+    struct ft_file_numbers **passed; /* of each file that was asked for: what it passes on */
     uint32_t file;
     const char *path;
 };

@@ -33,7 +33,7 @@ struct mapping {
     const struct ft_graph *graph;
     const struct ft_map_spec *spec;
     struct ft_near_list files;
-    const char *words[TASK_WORDS];
+    const char *words[TASK_WORDS], *stems[TASK_WORDS];
     size_t word_count, wanted;
 };
 
@@ -48,6 +48,20 @@ static bool is_wanted(const struct mapping *m, const struct ft_index_file *file)
            (!m->spec->under || strncmp(file->path, m->spec->under, strlen(m->spec->under)) == 0);
 }
 
+/* "numbers" and "printed" speak of print_number. */
+static const char *stem_of(struct ft_arena *arena, const char *word) {
+    static const char *const ends[] = {"ing", "ed", "es", "s"};
+    enum { LEAST = 4 };
+    size_t size = strlen(word);
+    for (size_t i = 0; i < FT_COUNT(ends); i++) {
+        size_t end = strlen(ends[i]);
+        if (size >= LEAST + end && strcasecmp(word + size - end, ends[i]) == 0) {
+            return ft_strndup(arena, word, size - end);
+        }
+    }
+    return word;
+}
+
 /* Names that stand in the task: whole words as code has them. */
 static void split_task(struct mapping *m) {
     for (const char *at = m->spec->task; at && *at && m->word_count < TASK_WORDS;) {
@@ -56,7 +70,9 @@ static void split_task(struct mapping *m) {
             size++;
         }
         if (size > 2) {
-            m->words[m->word_count++] = ft_strndup(m->cx->arena, at, size);
+            m->words[m->word_count] = ft_strndup(m->cx->arena, at, size);
+            m->stems[m->word_count] = stem_of(m->cx->arena, m->words[m->word_count]);
+            m->word_count++;
         }
         at += size ? size : 1;
     }
@@ -156,14 +172,16 @@ static ft_err rank_files(struct mapping *m) {
     return FT_OK;
 }
 
-static bool is_in_task(const struct mapping *m, const char *name) {
+/* How much more a symbol is worth for the words of the task that its name holds. */
+static double worth_in_task(const struct mapping *m, const char *name) {
+    double worth = 1;
     for (size_t i = 0; i < m->word_count; i++) {
-        if (strcasecmp(m->words[i], name) == 0 ||
-            (strlen(m->words[i]) > 3 && strcasestr(name, m->words[i]))) {
-            return true;
+        bool held = strlen(m->stems[i]) > 3 && strcasestr(name, m->stems[i]);
+        if (held || strcasecmp(m->words[i], name) == 0) {
+            worth *= worth > 1 ? 4 : 8;
         }
     }
-    return false;
+    return worth;
 }
 
 static bool is_shown(const struct ft_symbol *symbol) {
@@ -197,12 +215,13 @@ static void choose_of(struct mapping *m, uint32_t place, struct choices *choices
             continue;
         }
         double score = 0.1 + ft_graph_symbol(m->graph, i);
-        score *= symbol.local ? 0.2 : 1;
+        double worth = worth_in_task(m, symbol.name);
+        score *= symbol.local && worth <= 1 ? 0.2 : 1;
         score *= symbol.kind == FT_SYMBOL_CONSTANT || symbol.kind == FT_SYMBOL_VARIABLE ||
                          symbol.kind == FT_SYMBOL_MACRO
                      ? 0.4
                      : 1;
-        score *= is_in_task(m, symbol.name) ? 8 : 1;
+        score *= worth;
         sum += score;
         *FT_PUSH(scratch, &own) = (struct choice){place, i, symbol.line, score};
     }

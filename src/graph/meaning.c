@@ -59,6 +59,7 @@ void meaning_init(struct meaning *m, struct ft_arena *arena, const struct ft_ind
     *m = (struct meaning){.index = index, .arena = arena};
     ft_map_init(&m->names, arena);
     m->imported = FT_NEW_N(arena, uint32_t, (size_t)ft_index_count(index) + 1);
+    m->passed = FT_NEW_N(arena, struct ft_file_numbers *, (size_t)ft_index_count(index) + 1);
     m->imports.at = FT_NEW_N(arena, uint32_t, IMPORTS_MAX);
     m->imports.room = IMPORTS_MAX;
 }
@@ -72,35 +73,41 @@ struct turning {
     void *to;
 };
 
-/* Files that stand for others: a package's own, which passes on what it imports. */
+/* Files that stand for others: a package's own, which passes on what it imports, and headers. */
 static bool is_front(const struct meaning *m, uint32_t number) {
     struct ft_index_file file;
     const char *base = ft_index_file(m->index, number, &file) ? ft_path_base(file.path) : "";
-    return strncmp(base, "__init__.", 9) == 0 || strncmp(base, "index.", 6) == 0;
+    const char *end = strrchr(base, '.');
+    return strncmp(base, "__init__.", 9) == 0 || strncmp(base, "index.", 6) == 0 ||
+           (end && (strcmp(end, ".h") == 0 || strcmp(end, ".hh") == 0 || strcmp(end, ".hpp") == 0 ||
+                    strcmp(end, ".hxx") == 0));
 }
 
 struct passing {
     struct turning *turning;
     uint32_t front;
-    struct ft_file_numbers files;
+    struct ft_file_numbers *files;
 };
 
 static bool take_passed(void *with, const struct ft_use *use) {
     struct passing *passing = with;
     if (use->kind == FT_USE_IMPORT) {
-        ft_resolve(passing->turning->resolver, passing->turning->scratch, passing->front, use->name,
-                   &passing->files);
+        ft_resolve(passing->turning->resolver, passing->turning->m->arena, passing->front,
+                   use->name, passing->files);
     }
-    return passing->files.count < IMPORTS_MAX;
+    return passing->files->count < IMPORTS_MAX;
 }
 
 /* What FRONT imports is seen by who imports FRONT. One step: fronts of fronts are rare. */
 static void pass_on(struct turning *turning, uint32_t front) {
     struct meaning *m = turning->m;
-    struct passing passing = {turning, front, {0}};
-    ft_uses_of(turning->uses, front, take_passed, &passing);
-    for (size_t i = 0; i < passing.files.count; i++) {
-        m->imported[passing.files.at[i]] = m->file + 1;
+    if (!m->passed[front]) {
+        m->passed[front] = FT_NEW(m->arena, struct ft_file_numbers);
+        struct passing passing = {turning, front, m->passed[front]};
+        ft_uses_of(turning->uses, front, take_passed, &passing);
+    }
+    for (size_t i = 0; i < m->passed[front]->count; i++) {
+        m->imported[m->passed[front]->at[i]] = m->file + 1;
     }
 }
 

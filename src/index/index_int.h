@@ -13,7 +13,7 @@
 
 #define SEGMENT_MAGIC "FTINDEX" /* and its NUL: eight bytes */
 enum {
-    SEGMENT_VERSION = 5,
+    SEGMENT_VERSION = 6,
     GRAM_BITS = 18,
     GRAMS = 1 << GRAM_BITS,
     NAME_MAX_BYTES = 255,

@@ -185,13 +185,20 @@ static void take_name(struct reading *r, struct token token) {
     }
 }
 
+/* "PUBLIC(type) name(": the first parentheses were a macro's, around the type. */
+static bool is_wrapped(const struct statement *s) {
+    return s->last.at > s->callable.at && is_shouted(s->callable) && !is_shouted(s->last);
+}
+
 /* Behind "(": to behind its ")". The first name inside is kept, and that of (*name). */
 static void take_parentheses(struct reading *r) {
     struct statement *s = &r->s;
     bool star = false;
     char before = '(';
-    if (!s->callable.size && !s->value && s->last.size && !is_decoration(s->last)) {
+    bool named = !s->value && s->last.size && !is_decoration(s->last);
+    if (named && (!s->callable.size || is_wrapped(s))) {
         s->callable = s->last;
+        s->argument = (struct token){0};
     }
     for (int depth = 1; depth;) {
         struct token token = ft_lex_next(r->lexer);

@@ -22,6 +22,9 @@ static void put_project(struct test *t) {
     test_put(t, "tree/app.h", "int app_run(void);\nint app_other(void);\n");
     test_put(t, "tree/tests/app_test.c",
              "#include \"../app.h\"\nint main(void) {\n    return app_run();\n}\n");
+    test_put(t, "tree/tests/all.h", "#include \"../lib.c\"\n");
+    test_put(t, "tree/tests/helper_test.c",
+             "#include \"all.h\"\nint main(void) {\n    return helper(0);\n}\n");
     test_put(t, "tree/alone.c", "int alone(void) {\n    return 1;\n}\n");
     test_put(t, "tree/py/shapes.py",
              "import py.base\n\nclass Square(py.base.Shape):\n    def area(self):\n        "
@@ -109,7 +112,7 @@ static void calls_go_from_function_to_function(void **state) {
     struct ft_chart c = chart(t, &o, (struct ft_chart_spec){.of = FT_CHART_CALLS});
     assert_string_equal(
         edges(t, &c),
-        "app_run>list_add list_add>helper main>app_run Square.area>unit main>app_run");
+        "app_run>list_add list_add>helper main>app_run Square.area>unit main>app_run main>helper");
     assert_true(node(&c, "app_other")->orphan);
     assert_false(node(&c, "helper")->orphan);
     c = chart(t, &o, (struct ft_chart_spec){.of = FT_CHART_CALLS, .from = "app_run", .depth = 1});
@@ -174,8 +177,9 @@ static void a_change_reaches_who_uses_it(void **state) {
     struct ft_seeds seeds = {0};
     assert_true(ft_seeds_named(t->cx.arena, o.index, "helper", &seeds));
     assert_string_equal(reached(t, &o, &seeds, 0),
-                        "lib.c/list_add:1 app.c/app_run:2 main.c/main:3 tests/app_test.c/main:3");
-    assert_string_equal(reached(t, &o, &seeds, 1), "lib.c/list_add:1");
+                        "lib.c/list_add:1 tests/helper_test.c/main:1 app.c/app_run:2 main.c/main:3 "
+                        "tests/app_test.c/main:3");
+    assert_string_equal(reached(t, &o, &seeds, 1), "lib.c/list_add:1 tests/helper_test.c/main:1");
     assert_false(ft_seeds_named(t->cx.arena, o.index, "nobody", &seeds));
     seeds.count = 0;
     assert_true(ft_seeds_named(t->cx.arena, o.index, "Shape.area", &seeds));

@@ -45,6 +45,10 @@ static const struct {
      "g(void)\n{\n}\n",
      "function f 2-10\nfunction g 11-13\n"},
     {"c",
+     "PUBLIC(const char *) name_of(void)\n{\n}\nPUBLIC(void) declared(int a);\n"
+     "EXPORT(x)\nstatic int made(int b) UNUSED(b)\n{\n}\nCALL(read, int fd)\n{\n}\n",
+     "function name_of 1-3\n-function made 6-8\nfunction read 9-11\n"},
+    {"c",
      "local uLong combine OF((uLong a, int b));\n"
      "uLong EXPORT adler(sum, buf, len)\n    uLong sum;\n    const Byte *buf, **more;\n"
      "    size_t (*len)(void);\n{\n    return sum;\n}\nstatic main() int a[3]; {\n}\n"
