@@ -34,6 +34,18 @@ public class RoomTwo extends HttpServlet {
     Runtime.getRuntime().exec("ls " + name); // OK
   }
 
+  public void read(java.net.Socket socket) throws Exception {
+    java.io.BufferedReader reader =
+        new java.io.BufferedReader(new java.io.InputStreamReader(socket.getInputStream()));
+    String line = reader.readLine();
+    Runtime.getRuntime().exec("ls " + line); // BAD
+    new java.io.File(line); // OK
+    javax.crypto.Cipher.getInstance("AES/ECB/PKCS5Padding"); // BAD
+    javax.crypto.Cipher.getInstance("RSA/ECB/OAEPWithSHA-256AndMGF1Padding"); // OK
+    connection.setHostnameVerifier((host, session) -> true); // BAD
+    connection.setHostnameVerifier((host, session) -> host.equals(expected)); // OK
+  }
+
   private class Step {
     public String over(String text) {
       return "fixed";
