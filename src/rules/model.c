@@ -77,6 +77,8 @@ static struct model_condition condition_of(const struct loading *l, const char *
 static void take_argument(struct model *model, const char *word, struct ft_arena *arena) {
     if (strcmp(word, "*") == 0) {
         model->arguments = UINT64_MAX;
+    } else if (strcmp(word, "first") == 0) {
+        model->takes_first = true;
     } else if (strcmp(word, "this") == 0) {
         model->takes_receiver = true;
     } else if (word[0] >= '0' && word[0] <= '9') {

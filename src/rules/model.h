@@ -39,6 +39,7 @@ struct model {
     uint64_t arguments;   /* bits; all: UINT64_MAX */
     const char *keywords; /* arguments by name, each between spaces, or NULL */
     bool quoted;          /* clean within quotes alone */
+    bool takes_first;     /* of argument 0, which may be a list, the first alone */
     bool takes_receiver;  /* "this" is among the arguments */
     int into;             /* of a source or pass: the argument that becomes tainted; -1: the
                              value; -2: the receiver */

@@ -308,6 +308,9 @@ static void match_return(struct walk *w, const struct ir *node, struct value *va
     const struct frame *frame = w->frame;
     const char *keyword = NULL;
     struct value ignored = {0};
+    if (value->object && value->object->is_list && value->object->items.count) {
+        value = value->object->items.at; /* "return page, 200": the page */
+    }
     struct call call = {.node = node,
                         .receiver = "route",
                         .name = "return",

@@ -188,6 +188,12 @@ static const struct taint *taint_at(struct walk *w, const struct call *call,
         const struct taint *taint = value_taint(w->arena, call->on);
         found = taint && !((taint->safe | taint->quoted) & safe) ? taint : NULL;
     }
+    if (model->takes_first && call->count) {
+        const struct value *given = &call->arguments[0];
+        bool list = given->object && given->object->is_list && given->object->items.count;
+        const struct taint *taint = value_taint(w->arena, list ? given->object->items.at : given);
+        found = taint && !((taint->safe | taint->quoted) & safe) ? taint : NULL;
+    }
     for (size_t i = 0; i < call->count && !found; i++) {
         if (takes(model, call, i)) {
             const struct taint *taint = value_taint(w->arena, &call->arguments[i]);

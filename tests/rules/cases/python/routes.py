@@ -225,3 +225,14 @@ def init(app):
         values = {}
         values["name"] = request.args["name"]
         return "name: {0[name]}".format(values)  # BAD
+
+    @app.route("/parts", methods=["POST"])
+    def parts():
+        name = request.args["name"]
+        if name.endswith("1"):
+            return make_response(("fixed", {"X-Name": name}))  # OK
+        if name.endswith("2"):
+            return make_response((f"name: {name}", 200))  # BAD
+        if name.endswith("3"):
+            return f"name: {name}", 404  # BAD
+        return "fixed", 200, {"X-Name": name}  # OK
