@@ -101,7 +101,7 @@ static struct ir *lower_foreach(struct lowering *l, TSNode node) {
 static bool is_label(TSNode node) {
     const char *type = ts_node_type(node);
     return strcmp(type, "switch_label") == 0 || strcmp(type, "case_switch_label") == 0 ||
-           strcmp(type, "constant_pattern") == 0;
+           strcmp(type, "constant_pattern") == 0 || strcmp(type, "match_condition_list") == 0;
 }
 
 /* Python: the texts and numbers of a pattern; what else it may be is not known. */
@@ -130,7 +130,12 @@ static struct ir *lower_case(struct lowering *l, TSNode node) {
     TSNode value = ir_field(node, "value");
     FT_KIDS struct ft_kids kids = ft_kids_of(node);
     made->text = "default";
-    bool alone = ft_node_is(node, "case_clause") || ft_node_is(node, "switch_rule");
+    static const char *const own[] = {"case_clause", "switch_rule", "match_conditional_expression",
+                                      "match_default_expression", "switch_expression_arm"};
+    bool alone = false;
+    for (size_t i = 0; i < FT_COUNT(own); i++) {
+        alone |= ft_node_is(node, own[i]);
+    }
     made->type = alone ? "alone" : NULL; /* it does not fall into the next */
     for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (ft_node_is(kid, "case_pattern")) {
@@ -173,7 +178,11 @@ static void push_cases(struct lowering *l, struct ir *made, TSNode node, int dep
 
 static struct ir *lower_switch(struct lowering *l, TSNode node) {
     struct ir *made = ir_node(l, IR_SWITCH, node);
-    ir_push(l, made, ir_lower_node(l, ir_field(node, "condition value subject")));
+    TSNode subject = ir_field(node, "condition value subject");
+    if (ts_node_is_null(subject) && ts_node_named_child_count(node)) {
+        subject = ts_node_named_child(node, 0); /* C#: "x switch { … }" */
+    }
+    ir_push(l, made, ir_lower_node(l, subject));
     push_cases(l, made, node, 0);
     return made;
 }

@@ -269,10 +269,11 @@ static void walk_cases(struct walk *w, const struct ir *node) {
     end_leaving(w, &leaving);
 }
 
-static void walk_switch(struct walk *w, const struct ir *node) {
+/* The case that is known to be taken, or 0. */
+static size_t find_case(struct walk *w, const struct ir *node) {
     struct value subject = walk_value(w, node->kids[0]);
     size_t known = 0;
-    bool sure = subject.known != KNOWN_NOTHING;
+    bool sure = subject.known != KNOWN_NOTHING && !subject.taint;
     for (size_t i = 1; i < node->count && sure && !known; i++) {
         int is = is_case(w, &subject, node->kids[i]);
         sure = is >= 0;
@@ -281,11 +282,48 @@ static void walk_switch(struct walk *w, const struct ir *node) {
     for (size_t i = 1; i < node->count && sure && !known; i++) {
         known = node->kids[i]->text ? i : 0; /* default */
     }
-    if (sure && known) {
+    return known;
+}
+
+static void walk_switch(struct walk *w, const struct ir *node) {
+    size_t known = find_case(w, node);
+    if (known) {
         walk_known_case(w, node, known);
-        return;
+    } else {
+        walk_cases(w, node);
     }
-    walk_cases(w, node);
+}
+
+/* What stands last in a case is what it gives. */
+static struct value case_value(struct walk *w, const struct ir *branch) {
+    const struct ir *node = branch->kids[branch->count - 1];
+    while ((node->op == IR_BLOCK || node->op == IR_UNKNOWN) && node->count) {
+        for (size_t i = 0; i + 1 < node->count; i++) {
+            walk_statement(w, node->kids[i]);
+        }
+        node = node->kids[node->count - 1];
+    }
+    return walk_value(w, node);
+}
+
+struct value walk_switch_value(struct walk *w, const struct ir *node) {
+    struct value value = {0};
+    size_t known = find_case(w, node);
+    bool any = false;
+    if (known) {
+        return case_value(w, node->kids[known]);
+    }
+    w->branches++;
+    for (size_t i = 1; i < node->count; i++) {
+        struct state before = take(w);
+        struct value one = case_value(w, node->kids[i]);
+        bool dead = w->frame->dead; /* it throws */
+        join(w, before);
+        value = dead ? value : any ? value_join(w->arena, value, one) : one;
+        any |= !dead;
+    }
+    w->branches--;
+    return value;
 }
 
 /* A handler may run after any part of the body. */

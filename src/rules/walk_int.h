@@ -60,6 +60,8 @@ struct walk {
 };
 
 void walk_statement(struct walk *w, const struct ir *node);
+/* "x = switch (y) { … }" */
+struct value walk_switch_value(struct walk *w, const struct ir *node);
 struct value walk_value(struct walk *w, const struct ir *node); /* NULL gives nothing */
 struct value walk_call(struct walk *w, const struct ir *node);
 /* Ruby: a bare name may be a call. True where it is one of the project's functions. */

@@ -568,6 +568,8 @@ struct value walk_value(struct walk *w, const struct ir *node) {
         return walk_map(w, node);
     case IR_GATHER:
         return walk_gather(w, node);
+    case IR_SWITCH:
+        return walk_switch_value(w, node);
     case IR_LAMBDA:
         return walk_lambda(w, node);
     case IR_ASSIGN:

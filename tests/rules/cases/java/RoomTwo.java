@@ -34,6 +34,14 @@ public class RoomTwo extends HttpServlet {
     Runtime.getRuntime().exec("ls " + name); // OK
   }
 
+  public void choose(HttpServletRequest request, int kind) throws Exception {
+    String name = request.getParameter("name");
+    String one = switch (kind) { case 1 -> name; case 2 -> "b"; default -> "c"; };
+    Runtime.getRuntime().exec("ls " + one); // BAD
+    String two = switch (kind) { case 1 -> "a"; default -> { yield "c"; } };
+    Runtime.getRuntime().exec("ls " + two); // OK
+  }
+
   public void read(java.net.Socket socket) throws Exception {
     java.io.BufferedReader reader =
         new java.io.BufferedReader(new java.io.InputStreamReader(socket.getInputStream()));

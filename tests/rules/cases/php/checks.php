@@ -57,3 +57,7 @@ $line = fgets($file);
 mysqli_query($db, "SELECT * FROM t WHERE a='$line'"); // BAD
 echo htmlspecialchars($line); // OK
 user_error("no such page: " . $_GET['p']); // BAD
+$kind = match ($_GET['m']) { 'a' => 'b', default => $_GET['m'] };
+system($kind); // BAD
+$sort = match ($_GET['m']) { 'a' => 'b', default => 'c' };
+system($sort); // OK
