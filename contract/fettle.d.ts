@@ -1036,7 +1036,7 @@ export interface ProjectAnalyzeArgs {
   deep?: boolean;
   /** only the rules that hold the project to the way it is built, as a file for .fettle/rules */
   rules?: boolean;
-  /** places and functions that are listed, at the most */
+  /** places and functions that are listed, at the most; without it 20 for programs, and in text the first 3 */
   limit?: number;
 }
 

@@ -184,10 +184,14 @@ static ft_err run(ft_ctx *cx, struct ft_measures *measures, struct work *work, i
     return FT_OK;
 }
 
+bool ft_measure_under(const char *path, const char *under) {
+    size_t size = under ? strlen(under) : 0;
+    return !size || (strncmp(path, under, size) == 0 && (under[size - 1] == '/' || !path[size]));
+}
+
 static bool is_wanted(const struct ft_index_file *file, const char *under) {
     return file->lang && !file->binary && !file->large && !file->generated && !file->vendored &&
-           file->size <= FT_MEASURE_MAX &&
-           (!under || strncmp(file->path, under, strlen(under)) == 0);
+           file->size <= FT_MEASURE_MAX && ft_measure_under(file->path, under);
 }
 
 static struct kept_key content_key(const struct ft_index_file *file) {

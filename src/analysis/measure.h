@@ -34,6 +34,8 @@ struct ft_measured_tree {
     FT_VEC(struct ft_measured); /* by path; source of a person, tests among it */
     int64_t left;               /* files that there was no time for */
 };
+/* Whether PATH lies below UNDER ("a/b/"), or is it; NULL: all. */
+bool ft_measure_under(const char *path, const char *under);
 /* Those below UNDER ("a/b/" or a file, NULL: all). BUDGET_MS as in ft_uses_open. */
 ft_err ft_measure_tree(ft_ctx *cx, struct ft_measures *measures, const struct ft_index *index,
                        const char *under, int64_t budget_ms, struct ft_measured_tree *tree);

@@ -99,10 +99,10 @@ void see_layers(const struct seeing *s) {
         return;
     }
     pattern_say(s, &p.pattern->evidence,
-                "%s: %zu folders in %lld layers; %lld of %lld uses between them lead downwards",
+                "%s: %zu folders, %lld layers; %lld of %lld uses lead downwards",
                 *container ? container : ".", count, (long long)layers, (long long)p.pattern->agree,
                 (long long)p.pattern->uses);
-    /* One tenth against it is none; few folders and few uses prove little. */
-    double much = (double)p.pattern->uses / (double)(p.pattern->uses + (int64_t)count);
+    /* A fifth against it is no layering at all, and few uses between many folders prove little. */
+    double much = (double)p.pattern->uses / (double)(p.pattern->uses + 4 * (int64_t)count);
     pattern_claim(s, &p, (share - 0.8) / 0.2 * much);
 }

@@ -55,11 +55,10 @@ static ft_err list_blobs(struct sampling *s, struct ft_arena *arena, const char 
     }
     for (size_t i = 0; i < list.count; i++) {
         const struct ft_tree_entry *entry = &list.at[i];
-        const char *under = s->spec->under;
         const struct ft_lang *lang = ft_lang_of(entry->path, (struct ft_slice){"", 0});
         bool file = entry->mode == 0100644 || entry->mode == 0100755;
         if (file && lang && !entry->generated && !ft_source_is_foreign(entry->path) &&
-            (!under || strncmp(entry->path, under, strlen(under)) == 0)) {
+            ft_measure_under(entry->path, s->spec->under)) {
             *FT_PUSH(arena, blobs) = (struct ft_measure_blob){entry->oid, lang};
         }
     }

@@ -12,13 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CYCLES_MAX = 10, TREND_MS = 4000, FINDING_BYTES = 16 << 20 };
+enum { LISTED = 20, SHOWN = 3, CYCLES_MAX = 10, TREND_MS = 4000, FINDING_BYTES = 16 << 20 };
 
 struct analyzing {
     ft_ctx *cx;
     const struct project_analyze_in *in;
     struct project_analyze_out *out;
     struct ops_analysis a;
+    size_t limit;     /* of lists */
     const char *held; /* the pattern that the rules are of */
 };
 
@@ -117,7 +118,7 @@ static void tell_hardest(struct analyzing *z) {
     if (list.count) {
         qsort(list.at, list.count, sizeof *list.at, by_ccn);
     }
-    for (size_t i = 0; i < list.count && i < (size_t)z->in->limit; i++) {
+    for (size_t i = 0; i < list.count && i < z->limit; i++) {
         ops_function_shape(&z->a, list.at[i].path, list.at[i].function,
                            FT_PUSH(z->cx->arena, &z->out->hardest));
     }
@@ -135,7 +136,7 @@ static void tell_history(struct analyzing *z) {
                                                .last = churn->last_s * 1000,
                                                .more = churn->cut};
     z->out->history = history;
-    for (size_t i = 0; i < z->a.hotspots.count && i < (size_t)z->in->limit; i++) {
+    for (size_t i = 0; i < z->a.hotspots.count && i < z->limit; i++) {
         const struct ft_hotspot *spot = &z->a.hotspots.at[i];
         struct shape_hotspot *shape = FT_PUSH(z->cx->arena, &z->out->hotspots);
         *shape = (struct shape_hotspot){.path = ops_index_path(&z->a.opened, spot->file->path),
@@ -269,12 +270,11 @@ static ft_err tell_trend(struct analyzing *z) {
 /* Of all that findings would look at, measured or not. */
 static int64_t source_bytes(const struct ops_index *opened) {
     int64_t bytes = 0;
-    const char *under = opened->under ? opened->under : "";
     for (uint32_t i = 0; i < ft_index_count(opened->index); i++) {
         struct ft_index_file file;
         bool counts = ft_index_file(opened->index, i, &file) && file.lang && !file.generated &&
                       !file.vendored && !file.binary;
-        bytes += counts && strncmp(file.path, under, strlen(under)) == 0 ? file.size : 0;
+        bytes += counts && ft_measure_under(file.path, opened->under) ? file.size : 0;
     }
     return bytes;
 }
@@ -387,6 +387,9 @@ ft_err project_analyze(ft_ctx *cx, const struct project_analyze_in *in,
     if (in->rules) {
         return only_rules(cx, in, out);
     }
+    bool limited = in->limit != FT_ABSENT;
+    z.limit = limited ? (size_t)in->limit : LISTED;
+    made.places = limited ? in->limit : SHOWN;
     FT_TRY(ops_analysis_open(cx, &spec, &z.a));
     made.root = z.a.opened.root;
     made.commit = z.a.commit;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { PLACES = 4, LANGUAGES = 4 };
+enum { LANGUAGES = 4, STEPS = 4 };
 
 /* 1234567 as 1,234,567. */
 static const char *grouped(struct ft_arena *arena, int64_t number) {
@@ -64,21 +64,25 @@ static void view_patterns(const struct project_analyze_out *out, struct ft_doc *
 static void view_findings(const struct project_analyze_out *out, struct ft_doc *doc) {
     struct ft_arena *arena = ft_doc_arena(doc);
     const char *text = "";
+    int64_t all = 0;
     int64_t bad = 0;
+    if (!out->duplication) {
+        return; /* they were left out */
+    }
     for (size_t i = 0; i < out->findings.count; i++) {
         const struct shape_finding_count *count = &out->findings.at[i];
-        int64_t worse = count->critical + count->high + count->medium;
-        const char *grave =
-            worse ? ft_sprintf(arena, " (%lld medium or worse)", (long long)worse) : "";
-        text = ft_sprintf(arena, "%s%s%lld %s%s", text, i ? ", " : "", (long long)count->total,
-                          count->kind, grave);
-        bad += worse;
+        const char *lines =
+            strcmp(count->kind, "duplicate") == 0
+                ? ft_sprintf(arena, " (%s of the lines)",
+                             percent(arena, out->duplication->duplicated, out->duplication->lines))
+                : "";
+        text = ft_sprintf(arena, "%s%s%lld %s%s", text, i ? ", " : ": ", (long long)count->total,
+                          count->kind, lines);
+        bad += count->critical + count->high + count->medium;
+        all += count->total;
     }
-    if (out->duplication) { /* both were looked for */
-        ft_doc_pair(doc, "findings", bad ? FT_WARN : FT_GOOD, "%s", *text ? text : "none");
-        ft_doc_pair(doc, "duplicate", FT_PLAIN, "%s of the lines, tests left out",
-                    percent(arena, out->duplication->duplicated, out->duplication->lines));
-    }
+    const char *worse = bad ? ft_sprintf(arena, ", %lld medium or worse", (long long)bad) : "";
+    ft_doc_pair(doc, "findings", bad ? FT_WARN : FT_GOOD, "%lld%s%s", (long long)all, worse, text);
 }
 
 static void view_figures(const struct project_analyze_out *out, struct ft_doc *doc) {
@@ -178,7 +182,7 @@ static void view_hotspots(const struct project_analyze_out *out, struct ft_doc *
     if (out->hotspots.count) {
         ft_doc_table(doc, columns, count);
     }
-    for (size_t i = 0; i < out->hotspots.count && i < PLACES; i++) {
+    for (size_t i = 0; i < out->hotspots.count && (int64_t)i < out->places; i++) {
         const struct shape_hotspot *spot = &out->hotspots.at[i];
         ft_doc_cell(doc, FT_STRONG, "%s", spot->path);
         ft_doc_cell(doc, FT_PLAIN, "%lld", (long long)spot->commits);
@@ -200,7 +204,7 @@ static void view_hardest(const struct project_analyze_out *out, struct ft_doc *d
     if (out->hardest.count) {
         ft_doc_table(doc, columns, FT_COUNT(columns));
     }
-    for (size_t i = 0; i < out->hardest.count && i < PLACES; i++) {
+    for (size_t i = 0; i < out->hardest.count && (int64_t)i < out->places; i++) {
         const struct shape_function_metrics *function = &out->hardest.at[i];
         ft_doc_cell(doc, FT_CODE, "%s", function->function);
         ft_doc_cell(doc, function->ccn > 15 ? FT_WARN : FT_PLAIN, "%lld", (long long)function->ccn);
@@ -225,8 +229,10 @@ void project_analyze_view(const struct project_analyze_out *out, struct ft_doc *
     for (size_t i = 0; i < out->notes.count; i++) {
         ft_doc_text(doc, FT_WARN, "Note: %s.", out->notes.at[i]);
     }
-    ft_doc_table(doc, columns, FT_COUNT(columns));
-    for (size_t i = 0; i < out->next.count; i++) {
+    if (out->next.count) {
+        ft_doc_table(doc, columns, FT_COUNT(columns));
+    }
+    for (size_t i = 0; i < out->next.count && i < STEPS; i++) {
         ft_doc_cell(doc, FT_CODE, "%s", out->next.at[i].command);
         ft_doc_cell(doc, FT_DIM, "%s", out->next.at[i].why);
     }

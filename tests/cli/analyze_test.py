@@ -226,6 +226,8 @@ class AnalyzeTest(unittest.TestCase):
             self.assertIn(words, text)
         self.assertLess(len(text.split("\n")), 40)
         self.assertIn("| hottest places |", self.fettle("analyze", "--format", "markdown"))
+        self.assertEqual(len(self.answer("--limit", "1")["hardest"]), 1)
+        self.assertNotIn("b.py", self.fettle("analyze", "--limit", "1"))
         self.git("mv", "c.py", "c; touch gone.py")
         self.assertNotIn("touch", "".join(s["command"] for s in self.answer()["next"]))
 
