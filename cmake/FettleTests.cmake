@@ -43,7 +43,7 @@ foreach(source ${tests})
     set(slow slow)
   endif()
   add_test(NAME cli/${name} COMMAND /usr/bin/python3 -B ${source})
-  set_tests_properties(cli/${name} PROPERTIES TIMEOUT 1200 LABELS "${slow}"
+  set_tests_properties(cli/${name} PROPERTIES TIMEOUT 1800 LABELS "${slow}"
     ENVIRONMENT "${FT_TEST_ENVIRONMENT};FETTLE=$<TARGET_FILE:fettle>;FETTLE_SOURCE=${CMAKE_SOURCE_DIR}")
 endforeach()
 # bench/x_bench.c: built only when asked for by name, linked with the modules that are measured.
@@ -61,7 +61,7 @@ add_test(NAME source/check COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/too
   ${CMAKE_BINARY_DIR})
 if(FT_SANITIZE MATCHES address)
   add_test(NAME source/tidy COMMAND ${CMAKE_SOURCE_DIR}/tools/tidy.sh ${CMAKE_BINARY_DIR})
-  set_tests_properties(source/tidy PROPERTIES TIMEOUT 900 LABELS slow)
+  set_tests_properties(source/tidy PROPERTIES TIMEOUT 1800 LABELS slow)
 endif()
 add_test(NAME source/picture COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/picture.py
   --check)

@@ -68,7 +68,8 @@ static void look_unreachable(struct look *l, const struct ft_quality_rule *rule,
     for (bool more = ts_tree_cursor_goto_first_child(&cursor); more;
          more = ts_tree_cursor_goto_next_sibling(&cursor)) {
         TSNode statement = ts_tree_cursor_current_node(&cursor);
-        if (!ts_node_is_named(statement) || node_is_comment(statement)) {
+        bool empty = ft_slice_is(ft_node_text(l->tree, statement), ";");
+        if (!ts_node_is_named(statement) || node_is_comment(statement) || empty) {
             continue;
         }
         if (!ts_node_is_null(before) && !may_follow(statement) && !ts_node_has_error(node)) {
