@@ -766,6 +766,36 @@ export interface FindingListResult {
   notes: string[];
 }
 
+/** Take statements out of a function into one of their own */
+export interface FunctionExtractArgs {
+  /** what is taken out, as src/a.py:12-18 (or :12) */
+  lines: string;
+  /** what the new function is called */
+  name: string;
+  /** write nothing, show the difference */
+  dry_run?: boolean;
+}
+
+/** What function.extract answers. */
+export interface FunctionExtractResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** the file is changed; false for a dry run */
+  written: boolean;
+  /** what stands in the place of the statements */
+  call: string;
+  /** variables that the function takes */
+  given: string[];
+  /** variables that it gives back */
+  back: string[];
+  /** the file */
+  files: EditedFile[];
+  /** unified diff */
+  diff?: string;
+  /** what else was done: edits that were killed half way and taken back */
+  notes: string[];
+}
+
 /** Show what Fettle can do, or what one command does and takes */
 export interface HelpShowArgs {
   /** words of a command, for example: runs show */
@@ -2137,6 +2167,7 @@ export interface Commands {
   "document.show": { args: DocumentShowArgs; result: DocumentShowResult; item: never };
   "edit.apply": { args: EditApplyArgs; result: EditApplyResult; item: never };
   "finding.list": { args: FindingListArgs; result: FindingListResult; item: never };
+  "function.extract": { args: FunctionExtractArgs; result: FunctionExtractResult; item: never };
   "help.show": { args: HelpShowArgs; result: HelpShowResult; item: never };
   "import.tidy": { args: ImportTidyArgs; result: ImportTidyResult; item: never };
   "index.build": { args: IndexBuildArgs; result: IndexBuildResult; item: never };

@@ -60,6 +60,12 @@ static void take_leading(const struct refactor_source *source, struct refactor_e
     }
 }
 
+size_t refactor_leading(const struct refactor_source *source, TSNode node) {
+    struct refactor_extent extent = {.node = node};
+    take_leading(source, &extent);
+    return extent.from;
+}
+
 static TSNode body_of(TSNode node, int deep) {
     static const char *const fields[] = {"body",  "definition", "declarator", "declaration",
                                          "value", "type",       "name"};

@@ -103,4 +103,23 @@ struct ft_move {
  * circle, a name is taken, or somebody names it in a way that cannot be followed. */
 ft_err ft_move(ft_ctx *cx, const struct ft_move_spec *spec, struct ft_move *move);
 
+struct ft_extract_spec {
+    const struct ft_index *index;
+    const char *path, *name;
+    uint32_t from, until; /* lines, both included */
+};
+struct ft_extract {
+    struct ft_strings given, back; /* variables: what the function takes, what it gives back */
+    const char *call;              /* what stands there instead */
+    struct ft_patch_plan plan;
+};
+/* Whole statements of a function into a function of their own (Python, JavaScript, TypeScript, C,
+ * Go, Java). FT_REFUSED where control would leave it, where types are needed and not written, or
+ * where variables would not be the same. */
+ft_err ft_extract(ft_ctx *cx, const struct ft_extract_spec *spec, struct ft_extract *extract);
+/* The same with TEXT as what stands at the path, whatever the disk has: no plan is made. The index
+ * may be NULL: then other files are not asked whether the name is taken. */
+ft_err ft_extract_text(ft_ctx *cx, const struct ft_extract_spec *spec, struct ft_slice text,
+                       struct ft_slice *after);
+
 #endif

@@ -7,7 +7,20 @@
 #include "refactor/refactor.h"
 
 /* Facts of refactor.def. */
-enum refactor_fact { REFACTOR_WRAP, REFACTOR_LEAD, REFACTOR_IMPORT };
+enum refactor_fact {
+    REFACTOR_WRAP,
+    REFACTOR_LEAD,
+    REFACTOR_IMPORT,
+    REFACTOR_BLOCK,
+    REFACTOR_FUNCTION,
+    REFACTOR_LOOP,
+    REFACTOR_SWITCH,
+    REFACTOR_TRY,
+    REFACTOR_RETURN,
+    REFACTOR_BREAK,
+    REFACTOR_CONTINUE,
+    REFACTOR_BOUND
+};
 bool refactor_is(const struct ft_lang *lang, enum refactor_fact fact, TSNode node);
 bool refactor_is_comment(TSNode node);
 /* Whether LANG's id is one of IDS: " c cpp ". */
@@ -25,6 +38,10 @@ struct refactor_source {
 /* FT_REFUSED: a language whose names are not read, or an encoding that is not looked into. */
 ft_err refactor_read(ft_ctx *cx, const struct ft_root *root, struct ft_scope_reader *reader,
                      const char *path, struct refactor_source *source);
+
+/* The same of a text that is given. */
+ft_err refactor_read_text(ft_ctx *cx, struct ft_scope_reader *reader, const char *path,
+                          struct ft_slice text, struct refactor_source *source);
 
 /* Where the line around AT begins, and where it ends, its line end left out. */
 size_t refactor_line_start(struct ft_slice text, size_t at);
@@ -48,6 +65,9 @@ struct refactor_extent {
 };
 void refactor_extent(const struct refactor_source *source, const struct ft_decl *decl,
                      struct refactor_extent *extent);
+
+/* Where the comments and attributes right above NODE begin. */
+size_t refactor_leading(const struct refactor_source *source, TSNode node);
 
 struct refactor_found {
     struct refactor_source source;

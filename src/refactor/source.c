@@ -88,33 +88,36 @@ static const char *unit_of(struct ft_arena *arena, struct ft_slice text) {
     return tabs > all ? "\t" : ft_strndup(arena, "        ", best ? best : 4);
 }
 
-ft_err refactor_read(ft_ctx *cx, const struct ft_root *root, struct ft_scope_reader *reader,
-                     const char *path, struct refactor_source *source) {
-    struct ft_patch_reader disk = ft_patch_disk(root);
-    struct ft_patch_found found;
+ft_err refactor_read_text(ft_ctx *cx, struct ft_scope_reader *reader, const char *path,
+                          struct ft_slice text, struct refactor_source *source) {
     struct ft_text_form form;
     struct ft_tree *tree = NULL;
-    FT_TRY(disk.read(disk.to, cx, path, &found));
-    if (!found.there) {
-        return ft_fail(cx, FT_NOTFOUND, "%s is not there", path);
-    }
-    const struct ft_lang *lang = ft_lang_of(path, found.bytes);
+    const struct ft_lang *lang = ft_lang_of(path, text);
     if (!ft_scope_known(lang)) {
         return ft_fail(cx, FT_REFUSED, "names of %s are not read (%s)", path,
                        lang ? lang->name : "its language is not known");
     }
-    ft_text_form(found.bytes, &form);
+    ft_text_form(text, &form);
     if (form.encoding > FT_ENC_UTF8_BOM) {
         return ft_fail(cx, FT_REFUSED, "%s is not UTF-8", path);
     }
-    FT_TRY(ft_parse(cx, lang, found.bytes, &tree));
+    FT_TRY(ft_parse(cx, lang, text, &tree));
     *source = (struct refactor_source){.path = path,
                                        .lang = lang,
-                                       .text = found.bytes,
+                                       .text = text,
                                        .tree = tree,
-                                       .newline = ft_text_newline(found.bytes),
-                                       .unit = unit_of(cx->arena, found.bytes)};
+                                       .newline = ft_text_newline(text),
+                                       .unit = unit_of(cx->arena, text)};
     return ft_scope_read(cx, reader, tree, NULL, &source->scopes);
+}
+
+ft_err refactor_read(ft_ctx *cx, const struct ft_root *root, struct ft_scope_reader *reader,
+                     const char *path, struct refactor_source *source) {
+    struct ft_patch_reader disk = ft_patch_disk(root);
+    struct ft_patch_found found;
+    FT_TRY(disk.read(disk.to, cx, path, &found));
+    return found.there ? refactor_read_text(cx, reader, path, found.bytes, source)
+                       : ft_fail(cx, FT_NOTFOUND, "%s is not there", path);
 }
 
 size_t refactor_line_start(struct ft_slice text, size_t at) {
