@@ -1906,6 +1906,36 @@ export interface SnapshotTakeArgs {
 
 export type SnapshotTakeResult = Snapshot;
 
+/** Put a variable's value, or what a function returns, in place of its uses */
+export interface SymbolInlineArgs {
+  /** its name */
+  symbol: string;
+  /** the project, or a folder or file of it in which it is declared */
+  path?: string;
+  /** where it is declared, as src/a.py:12; local variables are named so alone */
+  at?: string;
+  /** write nothing, show the difference */
+  dry_run?: boolean;
+}
+
+/** What symbol.inline answers. */
+export interface SymbolInlineResult {
+  /** the folder that paths are relative to */
+  root: string;
+  /** what was inlined: variable, function */
+  kind: string;
+  /** the file is changed; false for a dry run */
+  written: boolean;
+  /** where it was used */
+  places: CodePlace[];
+  /** the file */
+  files: EditedFile[];
+  /** unified diff */
+  diff?: string;
+  /** what else was done: edits that were killed half way and taken back */
+  notes: string[];
+}
+
 /** Put text beside a symbol, inside of it, or in its place */
 export interface SymbolInsertArgs {
   /** where the text goes */
@@ -2196,6 +2226,7 @@ export interface Commands {
   "snapshot.list": { args: SnapshotListArgs; result: SnapshotListResult; item: never };
   "snapshot.restore": { args: SnapshotRestoreArgs; result: SnapshotRestoreResult; item: never };
   "snapshot.take": { args: SnapshotTakeArgs; result: SnapshotTakeResult; item: never };
+  "symbol.inline": { args: SymbolInlineArgs; result: SymbolInlineResult; item: never };
   "symbol.insert": { args: SymbolInsertArgs; result: SymbolInsertResult; item: never };
   "symbol.list": { args: SymbolListArgs; result: SymbolListResult; item: never };
   "symbol.move": { args: SymbolMoveArgs; result: SymbolMoveResult; item: never };

@@ -194,7 +194,7 @@ static bool is_called_on(const struct extracting *x, TSNode node) {
            ft_node_is(call, "call_expression");
 }
 
-static bool is_written(const struct extracting *x, const struct ft_name *name) {
+bool extract_is_written(const struct extracting *x, const struct ft_name *name) {
     TSNode node = leaf_at(x, name);
     if (name->declares || is_called_on(x, node)) {
         return true;
@@ -351,7 +351,7 @@ static void note_mention(struct extracting *x, struct extract_variable *v,
     size_t until = 0;
     bool inside = extract_has(x, name->start);
     bool loop = loops_around(x, v->decl, &from, &until);
-    bool written = is_written(x, name);
+    bool written = extract_is_written(x, name);
     bool declared = name->declares && !v->decl->body && v->decl->start == name->start &&
                     !extract_is(x, " python ");
     v->written = v->written || (inside && written && !declared);

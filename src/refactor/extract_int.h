@@ -45,6 +45,8 @@ const char *extract_type(struct extracting *x, const struct ft_decl *decl);
 const char *extract_returned(struct extracting *x);
 /* The new function and its call, as edits. */
 ft_err extract_write(struct extracting *x);
+/* Whether NAME is given another value there; asks for the source alone. */
+bool extract_is_written(const struct extracting *x, const struct ft_name *name);
 bool extract_is(const struct extracting *x, const char *langs);
 
 #endif

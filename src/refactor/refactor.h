@@ -122,4 +122,20 @@ ft_err ft_extract(ft_ctx *cx, const struct ft_extract_spec *spec, struct ft_extr
 ft_err ft_extract_text(ft_ctx *cx, const struct ft_extract_spec *spec, struct ft_slice text,
                        struct ft_slice *after);
 
+struct ft_inline_spec {
+    const struct ft_index *index;
+    const char *under, *name;
+    const char *at; /* a file of the index, or NULL */
+    uint32_t line;  /* of AT */
+};
+struct ft_inline {
+    const char *kind;
+    struct ft_refactor_places changed;
+    struct ft_patch_plan plan;
+};
+/* What a local variable is given, or what a function of a file gives back, in place of its uses
+ * (Python, JavaScript, TypeScript). FT_REFUSED where something would happen more often, less often
+ * or at another time. */
+ft_err ft_inline(ft_ctx *cx, const struct ft_inline_spec *spec, struct ft_inline *made);
+
 #endif
