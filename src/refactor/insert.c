@@ -86,6 +86,24 @@ static bool begins_line(const struct inserting *in, size_t at) {
     return refactor_is_blank(in->source->text, refactor_line_start(in->source->text, at), at);
 }
 
+/* Comments alone belong to what they are put before. */
+static bool is_comments(const struct inserting *in) {
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+    ft_ctx inner = *in->cx;
+    struct ft_tree *tree = NULL;
+    inner.arena = scratch;
+    if (ft_parse(&inner, in->source->lang, in->spec->text, &tree) != FT_OK) {
+        return false;
+    }
+    FT_KIDS struct ft_kids kids = ft_kids_of(ft_tree_root(tree));
+    for (TSNode kid; ft_kids_next(&kids, &kid);) {
+        if (!refactor_is_comment(kid)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static ft_err beside(struct inserting *in) {
     const struct refactor_source *source = in->source;
     const struct refactor_extent *extent = &in->extent;
@@ -95,7 +113,8 @@ static ft_err beside(struct inserting *in) {
     }
     struct ft_slice indent = refactor_indent(source->text, extent->code);
     const char *lines = refactor_lay(in->cx, source, in->spec->text, indent);
-    const char *gap = repeated(in, source->newline, gap_of(in) + 1);
+    size_t blank = !after && is_comments(in) ? 0 : gap_of(in);
+    const char *gap = repeated(in, source->newline, blank + 1);
     size_t at = after ? refactor_line_end(source->text, extent->until)
                       : refactor_line_start(source->text, extent->from);
     const char *made = after ? ft_sprintf(in->cx->arena, "%s%s", gap, lines)

@@ -68,7 +68,7 @@ class Inline(Refactoring):
                  "may do something"),
                 ("a.py", "def f(a):\n    b = a + 1\n    return b + b\n", ["b", "--at", "a.py:2"],
                  "more than once"),
-                ("a.py", "def f(a):\n    b = a + [1]\n    for x in a:\n        b.append(x)\n",
+                ("a.py", "def f(a, c):\n    b = a + c\n    for x in a:\n        b.append(x)\n",
                  ["b", "--at", "a.py:2"], "more than once"),
                 ("a.py", "def f(a):\n    if a:\n        b = a\n    return b\n",
                  ["b", "--at", "a.py:3"], "cannot be written"),

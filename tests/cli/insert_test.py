@@ -97,6 +97,8 @@ CASES = [
      "    }\n}\n"),
     ("a.cpp", "template <class T>\nT one(T a) {\n    return a;\n}\n", "before", "one", "int x;",
      "int x;\n\ntemplate <class T>\nT one(T a) {\n    return a;\n}\n"),
+    ("a.c", "int a;\n\nint f(void) { return a; }\n", "before", "f", "/* Doc. */\n",
+     "int a;\n\n/* Doc. */\nint f(void) { return a; }\n"),
     ("b.py", "\ufeffdef f():\n\treturn 1", "after", "f", "def g():\n    return 2",
      "\ufeffdef f():\n\treturn 1\n\n\ndef g():\n\treturn 2"),
 ]
