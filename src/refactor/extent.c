@@ -182,19 +182,23 @@ static void add_found(struct finding *f, const struct refactor_source *source,
     *FT_PUSH(f->cx->arena, &f->found) = (struct refactor_found){*source, decl};
 }
 
+static void take_from(struct finding *f, const struct refactor_source *source) {
+    for (size_t i = 0; i < source->scopes->decls.count; i++) {
+        const struct ft_decl *decl = &source->scopes->decls.at[i];
+        bool first = true; /* self.x = … again is no other declaration */
+        for (size_t k = 0; k < i && first && decl->kind == FT_DECL_MEMBER && !decl->body; k++) {
+            first = source->scopes->decls.at[k].symbol != decl->symbol;
+        }
+        if (is_wanted(f, source, decl) && first) {
+            add_found(f, source, decl);
+        }
+    }
+}
+
 static ft_err look_in(struct finding *f, const char *path) {
     struct refactor_source source;
     FT_TRY(refactor_read(f->cx, ft_index_root(f->wanted->index), f->reader, path, &source));
-    for (size_t i = 0; i < source.scopes->decls.count; i++) {
-        const struct ft_decl *decl = &source.scopes->decls.at[i];
-        bool first = true; /* self.x = … again is no other declaration */
-        for (size_t k = 0; k < i && first && decl->kind == FT_DECL_MEMBER && !decl->body; k++) {
-            first = source.scopes->decls.at[k].symbol != decl->symbol;
-        }
-        if (is_wanted(f, &source, decl) && first) {
-            add_found(f, &source, decl);
-        }
-    }
+    take_from(f, &source);
     return FT_OK;
 }
 
@@ -240,7 +244,9 @@ static bool note_like(void *to, const struct ft_symbol *symbol) {
 
 static ft_err none(struct finding *f) {
     bool elsewhere = false;
-    ft_index_named(f->wanted->index, f->name, note_like, &elsewhere);
+    if (f->wanted->index) {
+        ft_index_named(f->wanted->index, f->name, note_like, &elsewhere);
+    }
     if (f->wanted->at) {
         FT_IGNORE(ft_fail(f->cx, FT_NOTFOUND, "nothing called '%s' is declared at %s:%u", f->name,
                           f->wanted->at, f->wanted->line));
@@ -287,13 +293,34 @@ static ft_err note_files(struct finding *f) {
     return FT_OK;
 }
 
+static ft_err check_name(ft_ctx *cx, const struct refactor_wanted *wanted) {
+    enum { NAME_MAX_BYTES = 400 };
+    return *wanted->name && strlen(wanted->name) <= NAME_MAX_BYTES
+               ? FT_OK
+               : ft_fail(cx, FT_INVALID, "a name has 1 to %d bytes", NAME_MAX_BYTES);
+}
+
+static ft_err choose(struct finding *f, struct refactor_found *found) {
+    if (f->found.count != 1) {
+        return f->found.count ? several(f) : none(f);
+    }
+    *found = f->found.at[0];
+    return FT_OK;
+}
+
+ft_err refactor_find_in(ft_ctx *cx, const struct refactor_source *source,
+                        const struct refactor_wanted *wanted, struct refactor_found *found) {
+    struct finding f = {.cx = cx, .wanted = wanted};
+    FT_TRY(check_name(cx, wanted));
+    split(&f);
+    take_from(&f, source);
+    return choose(&f, found);
+}
+
 ft_err refactor_find(ft_ctx *cx, struct ft_scope_reader *reader,
                      const struct refactor_wanted *wanted, struct refactor_found *found) {
-    enum { NAME_MAX_BYTES = 400 };
     struct finding f = {.cx = cx, .reader = reader, .wanted = wanted};
-    if (!*wanted->name || strlen(wanted->name) > NAME_MAX_BYTES) {
-        return ft_fail(cx, FT_INVALID, "a name has 1 to %d bytes", NAME_MAX_BYTES);
-    }
+    FT_TRY(check_name(cx, wanted));
     split(&f);
     if (wanted->at) {
         FT_TRY(look_in(&f, wanted->at));
@@ -301,9 +328,5 @@ ft_err refactor_find(ft_ctx *cx, struct ft_scope_reader *reader,
         FT_TRY(note_files(&f));
         FT_TRY(look_in_files(&f));
     }
-    if (f.found.count != 1) {
-        return f.found.count ? several(&f) : none(&f);
-    }
-    *found = f.found.at[0];
-    return FT_OK;
+    return choose(&f, found);
 }

@@ -228,6 +228,9 @@ static ft_err check_elsewhere(struct inlining *in) {
         .at = in->source.path,
         .line = (uint32_t)ft_line_of(in->source.text, in->decl->start),
     };
+    if (!in->spec->index) {
+        return FT_OK;
+    }
     FT_TRY(ft_rename(in->cx, &spec, &uses));
     for (size_t i = 0; i < uses.changed.count; i++) {
         const struct ft_refactor_place *place = &uses.changed.at[i];
@@ -460,26 +463,49 @@ static ft_err run(struct inlining *in) {
     return FT_OK;
 }
 
+/* The declaration in its source, taken out; AFTER: the text then. */
+static ft_err inline_found(ft_ctx *cx, struct ft_scope_reader *reader,
+                           const struct ft_inline_spec *spec, const struct refactor_found *found,
+                           struct ft_inline *made, struct ft_slice *after) {
+    struct inlining in = {
+        .cx = cx, .spec = spec, .source = found->source, .decl = found->decl, .made = made};
+    in.change.source = &in.source;
+    refactor_extent(&in.source, in.decl, &in.extent);
+    FT_TRY(run(&in));
+    return refactor_check(cx, reader, &in.change, after);
+}
+
+static struct refactor_wanted wanted_by(const struct ft_inline_spec *spec) {
+    return (struct refactor_wanted){.index = spec->index,
+                                    .under = spec->under,
+                                    .name = spec->name,
+                                    .at = spec->at,
+                                    .line = spec->line};
+}
+
+ft_err ft_inline_text(ft_ctx *cx, const struct ft_inline_spec *spec, struct ft_slice text,
+                      struct ft_slice *after) {
+    struct ft_scope_reader *reader = ft_scope_reader_new(cx->arena);
+    struct refactor_source source;
+    struct refactor_found found;
+    struct ft_inline made = {0};
+    struct refactor_wanted wanted = wanted_by(spec);
+    FT_TRY(refactor_read_text(cx, reader, spec->at, text, &source));
+    FT_TRY(refactor_find_in(cx, &source, &wanted, &found));
+    return inline_found(cx, reader, spec, &found, &made, after);
+}
+
 ft_err ft_inline(ft_ctx *cx, const struct ft_inline_spec *spec, struct ft_inline *made) {
     struct ft_patch_reader disk = ft_patch_disk(ft_index_root(spec->index));
     struct ft_scope_reader *reader = ft_scope_reader_new(cx->arena);
     struct refactor_found found;
     struct ft_inline done = {0};
     struct ft_slice after;
-    struct refactor_wanted wanted = {.index = spec->index,
-                                     .under = spec->under,
-                                     .name = spec->name,
-                                     .at = spec->at,
-                                     .line = spec->line};
+    struct refactor_wanted wanted = wanted_by(spec);
     FT_TRY(refactor_find(cx, reader, &wanted, &found));
-    struct inlining in = {
-        .cx = cx, .spec = spec, .source = found.source, .decl = found.decl, .made = &done};
-    in.change.source = &in.source;
-    refactor_extent(&in.source, in.decl, &in.extent);
-    FT_TRY(run(&in));
-    FT_TRY(refactor_check(cx, reader, &in.change, &after));
-    FT_TRY(ft_patch_add(cx, &disk, in.source.path, NULL, in.source.text, after, &done.plan));
-    done.kind = ft_decl_words[in.decl->kind];
+    FT_TRY(inline_found(cx, reader, spec, &found, &done, &after));
+    FT_TRY(ft_patch_add(cx, &disk, found.source.path, NULL, found.source.text, after, &done.plan));
+    done.kind = ft_decl_words[found.decl->kind];
     *made = done;
     return FT_OK;
 }

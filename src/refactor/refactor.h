@@ -137,5 +137,9 @@ struct ft_inline {
  * (Python, JavaScript, TypeScript). FT_REFUSED where something would happen more often, less often
  * or at another time. */
 ft_err ft_inline(ft_ctx *cx, const struct ft_inline_spec *spec, struct ft_inline *made);
+/* The same with TEXT as what stands at the path AT: no plan is made, and where the index is NULL no
+ * other file is asked for the name. */
+ft_err ft_inline_text(ft_ctx *cx, const struct ft_inline_spec *spec, struct ft_slice text,
+                      struct ft_slice *after);
 
 #endif

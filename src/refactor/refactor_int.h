@@ -88,6 +88,9 @@ ft_err refactor_find(ft_ctx *cx, struct ft_scope_reader *reader,
  * inside of texts over several lines keeps its blanks. */
 const char *refactor_lay(ft_ctx *cx, const struct refactor_source *source, struct ft_slice text,
                          struct ft_slice indent);
+/* The same in one source that is read already. */
+ft_err refactor_find_in(ft_ctx *cx, const struct refactor_source *source,
+                        const struct refactor_wanted *wanted, struct refactor_found *found);
 
 /* Text for an edit, and which of its bytes stood elsewhere before. */
 struct refactor_move {
