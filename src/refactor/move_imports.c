@@ -132,7 +132,9 @@ const char *move_statement(struct moving *m, const struct refactor_source *file,
     }
     const char *quote = NULL;
     const char *end = NULL;
-    habits(file, &quote, &end);
+    bool quoted = memchr(file->text.data, '\'', file->text.size) ||
+                  memchr(file->text.data, '"', file->text.size);
+    habits(quoted ? file : &m->from, &quote, &end);
     return ft_sprintf(arena, "import %s%s%s%s from %s%s%s%s", need->typed ? "type " : "",
                       need->named ? "{ " : "", part, need->named ? " }" : "", quote, source, quote,
                       end);
