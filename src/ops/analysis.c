@@ -110,18 +110,25 @@ void ops_covered(const struct ops_analysis *analysis, const char *path, int64_t 
     *covered = file ? counted.covered : FT_ABSENT;
 }
 
+struct shape_function_metrics ops_shape_of_function(const char *file,
+                                                    const struct ft_function_metrics *function) {
+    return (struct shape_function_metrics){.file = file,
+                                           .function = function->name,
+                                           .line = function->line,
+                                           .end_line = function->end_line,
+                                           .ccn = function->ccn,
+                                           .nloc = function->nloc,
+                                           .params = function->params,
+                                           .cognitive = function->cognitive,
+                                           .nesting = function->nesting,
+                                           .coverable = FT_ABSENT,
+                                           .covered = FT_ABSENT};
+}
+
 void ops_function_shape(const struct ops_analysis *analysis, const char *path,
                         const struct ft_function_metrics *function,
                         struct shape_function_metrics *shape) {
-    *shape = (struct shape_function_metrics){.file = ops_index_path(&analysis->opened, path),
-                                             .function = function->name,
-                                             .line = function->line,
-                                             .end_line = function->end_line,
-                                             .ccn = function->ccn,
-                                             .nloc = function->nloc,
-                                             .params = function->params,
-                                             .cognitive = function->cognitive,
-                                             .nesting = function->nesting};
+    *shape = ops_shape_of_function(ops_index_path(&analysis->opened, path), function);
     ops_covered(analysis, path, function->line, function->end_line, &shape->coverable,
                 &shape->covered);
 }

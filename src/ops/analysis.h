@@ -30,6 +30,9 @@ ft_err ops_analysis_open(ft_ctx *cx, const struct ops_analysis_spec *spec,
 /* What was measured is kept for the next time. */
 void ops_analysis_keep(ft_ctx *cx, struct ops_analysis *analysis);
 /* The figures of a function in the file at PATH (of the index). */
+/* Without coverage. */
+struct shape_function_metrics ops_shape_of_function(const char *file,
+                                                    const struct ft_function_metrics *function);
 void ops_function_shape(const struct ops_analysis *analysis, const char *path,
                         const struct ft_function_metrics *function,
                         struct shape_function_metrics *shape);

@@ -24,19 +24,7 @@ static void measure(ft_ctx *cx, const struct ft_root *root, const struct ft_sour
     }
     ft_metrics(cx->arena, tree, &functions);
     for (size_t i = 0; i < functions.count; i++) {
-        const struct ft_function_metrics *function = &functions.at[i];
-        *FT_PUSH(cx->arena, &out->functions) =
-            (struct shape_function_metrics){.file = file->path,
-                                            .function = function->name,
-                                            .line = function->line,
-                                            .end_line = function->end_line,
-                                            .ccn = function->ccn,
-                                            .nloc = function->nloc,
-                                            .params = function->params,
-                                            .cognitive = function->cognitive,
-                                            .nesting = function->nesting,
-                                            .coverable = FT_ABSENT,
-                                            .covered = FT_ABSENT};
+        *FT_PUSH(cx->arena, &out->functions) = ops_shape_of_function(file->path, &functions.at[i]);
     }
 }
 

@@ -40,14 +40,18 @@ static void shape_one(ft_ctx *cx, const struct ft_quality_rule *rule, struct sha
     shape_examples(cx, &rule->good, &shape->good);
 }
 
+ft_err ops_own_place(ft_ctx *cx, const char *path, struct ft_root *root, struct ft_conf **conf) {
+    const char *real = NULL;
+    FT_TRY(ft_path_real(cx, path, &real));
+    FT_TRY(ft_root_keep(cx, real, root));
+    return ft_app_conf(cx, real, conf);
+}
+
 ft_err ops_own_rules(ft_ctx *cx, const char *path, struct ft_quality_rules *rules,
                      struct ft_strings *notes) {
     struct ft_conf *conf = NULL;
     struct ft_root root;
-    const char *real = NULL;
-    FT_TRY(ft_path_real(cx, path, &real));
-    FT_TRY(ft_root_keep(cx, real, &root));
-    FT_TRY(ft_app_conf(cx, real, &conf));
+    FT_TRY(ops_own_place(cx, path, &root, &conf));
     return ft_quality_own(cx, &root, conf, rules, notes);
 }
 

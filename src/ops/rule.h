@@ -9,6 +9,8 @@
  * project at PATH. */
 ft_err ops_rules(ft_ctx *cx, const char *path, struct list_rule *rules, struct ft_strings *notes);
 /* The person's own ones. */
+/* The folder of PATH, and the settings that hold there: where rules of one's own are looked for. */
+ft_err ops_own_place(ft_ctx *cx, const char *path, struct ft_root *root, struct ft_conf **conf);
 ft_err ops_own_rules(ft_ctx *cx, const char *path, struct ft_quality_rules *rules,
                      struct ft_strings *notes);
 

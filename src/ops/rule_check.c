@@ -17,10 +17,7 @@ static ft_err own_boundaries(ft_ctx *cx, const char *path, struct ft_boundaries 
                              struct ft_strings *notes) {
     struct ft_conf *conf = NULL;
     struct ft_root root;
-    const char *real = NULL;
-    FT_TRY(ft_path_real(cx, path, &real));
-    FT_TRY(ft_root_keep(cx, real, &root));
-    FT_TRY(ft_app_conf(cx, real, &conf));
+    FT_TRY(ops_own_place(cx, path, &root, &conf));
     return ft_boundaries_own(cx, &root, conf, boundaries, notes);
 }
 

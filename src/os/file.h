@@ -66,6 +66,10 @@ ft_err ft_path_mkdirs(ft_ctx *cx, const char *path, mode_t mode);
 ft_err ft_path_real(ft_ctx *cx, const char *path, const char **real);
 char *ft_path_join(struct ft_arena *arena, const char *a, const char *b);
 const char *ft_path_base(const char *path);
+/* What PATH lies in, "" at the top of a project. */
+const char *ft_path_folder(struct ft_arena *arena, const char *path);
+/* FOLDER/PATH, both within a project, without "." and ".."; NULL where it leads out. */
+char *ft_path_within(struct ft_arena *arena, const char *folder, const char *path);
 const char *ft_path_extension(const char *path); /* after the last dot of the name, or "" */
 
 /* A lock that ends with the process, whatever ends it. FT_CONFLICT names the holder's pid. */

@@ -32,6 +32,36 @@ const char *ft_path_base(const char *path) {
     return slash ? slash + 1 : path;
 }
 
+const char *ft_path_folder(struct ft_arena *arena, const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? ft_strndup(arena, path, (size_t)(slash - path)) : "";
+}
+
+char *ft_path_within(struct ft_arena *arena, const char *folder, const char *path) {
+    char *made = ft_sprintf(arena, "%s%s%s", folder, *folder ? "/" : "", path);
+    char *to = made; /* behind a "/", or at the beginning */
+    for (const char *at = made; *at;) {
+        size_t size = strcspn(at, "/");
+        bool up = size == 2 && strncmp(at, "..", 2) == 0;
+        bool slash = at[size] == '/';
+        if (up && to == made) {
+            return NULL;
+        }
+        if (up) {
+            for (to--; to > made && to[-1] != '/'; to--) {
+            }
+        } else if (size && !(size == 1 && *at == '.')) {
+            memmove(to, at, size);
+            to += size;
+            *to++ = '/';
+        }
+        at += size + slash;
+    }
+    to -= to > made;
+    *to = '\0';
+    return made;
+}
+
 const char *ft_path_extension(const char *path) {
     const char *name = ft_path_base(path);
     const char *dot = strrchr(name, '.');

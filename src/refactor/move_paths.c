@@ -1,39 +1,11 @@
 /* From the names of modules to files of the project, and back. */
+#include "os/file.h"
 #include "refactor/move_int.h"
 
 #include <string.h>
 
-static const char *folder_of(struct ft_arena *arena, const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? ft_strndup(arena, path, (size_t)(slash - path)) : "";
-}
-
 static const char *joined(struct ft_arena *arena, const char *folder, const char *path) {
     return ft_sprintf(arena, "%s%s%s", folder, *folder && *path ? "/" : "", path);
-}
-
-/* PATH without "." and ".."; NULL where it leaves the project. */
-static const char *without_dots(struct ft_arena *arena, const char *path) {
-    char *made = ft_strdup(arena, path);
-    char *to = made;
-    for (const char *at = path; *at;) {
-        size_t size = strcspn(at, "/");
-        if (size == 2 && strncmp(at, "..", 2) == 0) {
-            if (to == made) {
-                return NULL;
-            }
-            for (to--; to > made && to[-1] != '/'; to--) {
-            }
-        } else if (size && !(size == 1 && *at == '.')) {
-            memmove(to, at, size);
-            to += size;
-            *to++ = '/';
-        }
-        at += size + (at[size] == '/');
-    }
-    to -= to > made;
-    *to = '\0';
-    return made;
 }
 
 static const char *first_of(const struct ft_index *index, struct ft_arena *arena, const char *path,
@@ -61,15 +33,15 @@ static const char *resolve_python(const struct ft_index *index, struct ft_arena 
                                   const char *from, const char *source) {
     size_t dots = strspn(source, ".");
     const char *rest = dots_to_slashes(arena, source + dots, '.', '/');
-    const char *folder = folder_of(arena, from);
+    const char *folder = ft_path_folder(arena, from);
     for (size_t i = 1; i < dots; i++) {
-        folder = folder_of(arena, folder);
+        folder = ft_path_folder(arena, folder);
     }
     if (dots) {
         const char *whole = *rest ? joined(arena, folder, rest) : folder;
         return first_of(index, arena, whole, python_ends, FT_COUNT(python_ends));
     }
-    for (;; folder = folder_of(arena, folder)) {
+    for (;; folder = ft_path_folder(arena, folder)) {
         static const char *const below[] = {"", "src"};
         for (size_t i = 0; i < FT_COUNT(below); i++) {
             const char *root = joined(arena, folder, below[i]);
@@ -93,7 +65,7 @@ static const char *resolve_script(const struct ft_index *index, struct ft_arena 
     if (*source != '.') {
         return NULL;
     }
-    const char *whole = without_dots(arena, joined(arena, folder_of(arena, from), source));
+    const char *whole = ft_path_within(arena, ft_path_folder(arena, from), source);
     const char *found = first_of(index, arena, whole, ends, FT_COUNT(ends));
     size_t size = whole ? strlen(whole) : 0;
     if (!found && size > 3 && strcmp(whole + size - 3, ".js") == 0) { /* it is x.ts by now */
@@ -213,7 +185,7 @@ static size_t shared(const char *a, const char *b) {
 
 /* Relative to the package of FROM. */
 static const char *relative_python(struct ft_arena *arena, const char *from, const char *module) {
-    const char *folder = folder_of(arena, from);
+    const char *folder = ft_path_folder(arena, from);
     size_t same = shared(folder, module);
     FT_BUF struct ft_buf buf;
     ft_buf_init(&buf, FT_BUF_NO_CAP);
@@ -247,9 +219,9 @@ static const char *absolute_python(struct moving *m, const char *like, const cha
 
 /* The folder that the names of all packages around PATH begin in. */
 static const char *root_of(struct moving *m, const char *path) {
-    const char *folder = folder_of(m->cx->arena, path);
+    const char *folder = ft_path_folder(m->cx->arena, path);
     while (*folder && is_package(m, folder)) {
-        folder = folder_of(m->cx->arena, folder);
+        folder = ft_path_folder(m->cx->arena, folder);
     }
     return folder;
 }
@@ -258,7 +230,7 @@ static const char *source_python(struct moving *m, const char *from, const char 
                                  const char *like) {
     struct ft_arena *arena = m->cx->arena;
     const char *module = module_path(arena, to);
-    const char *folder = folder_of(arena, from);
+    const char *folder = ft_path_folder(arena, from);
     const char *common = ft_strndup(arena, folder, shared(folder, module));
     bool relative = like ? *like == '.' : is_package(m, folder);
     if (relative && is_package(m, common)) {
@@ -278,7 +250,7 @@ static const char *source_python(struct moving *m, const char *from, const char 
 static const char *source_script(struct moving *m, const char *from, const char *to,
                                  const char *like) {
     struct ft_arena *arena = m->cx->arena;
-    const char *folder = folder_of(arena, from);
+    const char *folder = ft_path_folder(arena, from);
     size_t same = shared(folder, to);
     FT_BUF struct ft_buf buf;
     ft_buf_init(&buf, FT_BUF_NO_CAP);

@@ -1,4 +1,5 @@
 /* Whether an import leads to where a symbol is declared: by paths, as each language writes them. */
+#include "os/file.h"
 #include "refactor/rename_int.h"
 
 #include <ctype.h>
@@ -12,43 +13,12 @@ static bool is_lang(const struct rename_file *file, const char *ids) {
 }
 
 /* "a/b" of "a/b/c.py"; "" where there is none. */
-static const char *folder_of(struct ft_arena *arena, const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? ft_strndup(arena, path, (size_t)(slash - path)) : "";
-}
-
 /* Whether PATH ends with TAIL, in whole parts. */
 static bool ends_in(const char *path, const char *tail) {
     size_t size = strlen(path);
     size_t tails = strlen(tail);
     return tails && tails <= size && strcmp(path + size - tails, tail) == 0 &&
            (tails == size || path[size - tails - 1] == '/');
-}
-
-/* FROM/PATH without "." and ".."; NULL where it leaves the project. */
-static const char *join(struct ft_arena *arena, const char *from, const char *path) {
-    char *made = ft_sprintf(arena, "%s%s%s", from, *from ? "/" : "", path);
-    char *to = made;
-    for (const char *at = made; *at;) {
-        size_t size = strcspn(at, "/");
-        if (size == 2 && strncmp(at, "..", 2) == 0) {
-            if (to == made) {
-                return NULL;
-            }
-            to--;
-            while (to > made && to[-1] != '/') {
-                to--;
-            }
-        } else if (size && !(size == 1 && *at == '.')) {
-            memmove(to, at, size);
-            to += size;
-            *to++ = '/';
-        }
-        at += size + (at[size] == '/');
-    }
-    to -= to > made;
-    *to = '\0';
-    return made;
 }
 
 static const char *without_extension(struct ft_arena *arena, const char *path) {
@@ -65,7 +35,7 @@ static const char *without_extension(struct ft_arena *arena, const char *path) {
 static bool is_module(struct ft_arena *arena, const char *path, const char *module,
                       const char *index, bool tail) {
     const char *stem = without_extension(arena, path);
-    const char *folder = ends_in(stem, index) ? folder_of(arena, stem) : NULL;
+    const char *folder = ends_in(stem, index) ? ft_path_folder(arena, stem) : NULL;
     if (tail) {
         return ends_in(stem, module) || (folder && ends_in(folder, module));
     }
@@ -91,11 +61,11 @@ static bool leads_python(struct ft_arena *arena, const char *file, const char *s
     if (!dots) {
         return is_module(arena, target, rest, "__init__", true);
     }
-    const char *folder = folder_of(arena, file);
+    const char *folder = ft_path_folder(arena, file);
     for (size_t i = 1; i < dots; i++) {
-        folder = folder_of(arena, folder);
+        folder = ft_path_folder(arena, folder);
     }
-    const char *module = join(arena, folder, rest);
+    const char *module = ft_path_within(arena, folder, rest);
     return module && is_module(arena, target, module, "__init__", false);
 }
 
@@ -107,7 +77,8 @@ static bool leads_script(struct ft_arena *arena, const char *file, const char *s
     if (!relative && !aliased) {
         return false; /* a package */
     }
-    const char *module = relative ? join(arena, folder_of(arena, file), source) : source + 2;
+    const char *module =
+        relative ? ft_path_within(arena, ft_path_folder(arena, file), source) : source + 2;
     for (size_t i = 0; module && i < FT_COUNT(endings); i++) {
         if (ft_slice_ends(ft_slice_of(module), endings[i])) {
             module = ft_strndup(arena, module, strlen(module) - strlen(endings[i]));
@@ -136,7 +107,7 @@ static bool leads_rust(struct ft_arena *arena, const char *source, const char *t
 
 static bool leads_java(struct ft_arena *arena, const char *source, const char *target) {
     const char *path = with_slashes(arena, source, ".");
-    return ends_in(folder_of(arena, target), path) ||
+    return ends_in(ft_path_folder(arena, target), path) ||
            ends_in(without_extension(arena, target), path);
 }
 
@@ -149,7 +120,7 @@ static bool leads_to(struct ft_arena *arena, const struct rename_file *file, con
         return leads_script(arena, file->path, source, target->path);
     }
     if (is_lang(file, " go ")) {
-        const char *folder = folder_of(arena, target->path);
+        const char *folder = ft_path_folder(arena, target->path);
         return *folder ? ends_in(source, ft_path_base(folder)) : true;
     }
     if (is_lang(file, " rust ")) {
@@ -264,8 +235,8 @@ bool rename_together(const struct renaming *r, size_t number) {
             const struct rename_file *other = &r->files.at[thing->decls.at[d].file];
             bool php = is_lang(file, " php ");
             if (php ? ft_slice_eq(package_of(file), package_of(other))
-                    : strcmp(folder_of(scratch, file->path), folder_of(scratch, other->path)) ==
-                          0) {
+                    : strcmp(ft_path_folder(scratch, file->path),
+                             ft_path_folder(scratch, other->path)) == 0) {
                 return true;
             }
         }

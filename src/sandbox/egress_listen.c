@@ -13,38 +13,42 @@
 
 enum { BACKLOG = 128 };
 
-/* A message with one descriptor. */
-union room {
-    struct cmsghdr head;
-    char bytes[CMSG_SPACE(sizeof(int))];
+/* A message of one byte and one descriptor. */
+struct parcel {
+    char byte;
+    struct iovec data;
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } room;
+    struct msghdr message;
 };
 
+static void pack(struct parcel *parcel) {
+    memset(parcel, 0, sizeof *parcel);
+    parcel->data = (struct iovec){&parcel->byte, 1};
+    parcel->message = (struct msghdr){.msg_iov = &parcel->data,
+                                      .msg_iovlen = 1,
+                                      .msg_control = parcel->room.bytes,
+                                      .msg_controllen = sizeof parcel->room.bytes};
+}
+
 static int send_socket(int to, int fd) {
-    char byte = 0;
-    struct iovec data = {&byte, 1};
-    union room room = {.bytes = {0}};
-    struct msghdr message = {.msg_iov = &data,
-                             .msg_iovlen = 1,
-                             .msg_control = room.bytes,
-                             .msg_controllen = sizeof room.bytes};
-    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+    struct parcel parcel;
+    pack(&parcel);
+    struct cmsghdr *head = CMSG_FIRSTHDR(&parcel.message);
     head->cmsg_level = SOL_SOCKET;
     head->cmsg_type = SCM_RIGHTS;
     head->cmsg_len = CMSG_LEN(sizeof fd);
     memcpy(CMSG_DATA(head), &fd, sizeof fd);
-    return sendmsg(to, &message, 0) == 1 ? 0 : errno;
+    return sendmsg(to, &parcel.message, 0) == 1 ? 0 : errno;
 }
 
 static int receive_socket(int from) {
-    char byte = 0;
-    struct iovec data = {&byte, 1};
-    union room room = {.bytes = {0}};
-    struct msghdr message = {.msg_iov = &data,
-                             .msg_iovlen = 1,
-                             .msg_control = room.bytes,
-                             .msg_controllen = sizeof room.bytes};
-    ssize_t got = recvmsg(from, &message, MSG_CMSG_CLOEXEC);
-    const struct cmsghdr *head = got == 1 ? CMSG_FIRSTHDR(&message) : NULL;
+    struct parcel parcel;
+    pack(&parcel);
+    ssize_t got = recvmsg(from, &parcel.message, MSG_CMSG_CLOEXEC);
+    const struct cmsghdr *head = got == 1 ? CMSG_FIRSTHDR(&parcel.message) : NULL;
     int fd = -1;
     if (head && head->cmsg_type == SCM_RIGHTS && head->cmsg_len == CMSG_LEN(sizeof fd)) {
         memcpy(&fd, CMSG_DATA(head), sizeof fd);
