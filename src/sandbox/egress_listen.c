@@ -17,10 +17,7 @@ enum { BACKLOG = 128 };
 struct parcel {
     char byte;
     struct iovec data;
-    union {
-        struct cmsghdr head;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } room;
+    _Alignas(struct cmsghdr) char room[CMSG_SPACE(sizeof(int))];
     struct msghdr message;
 };
 
@@ -29,8 +26,8 @@ static void pack(struct parcel *parcel) {
     parcel->data = (struct iovec){&parcel->byte, 1};
     parcel->message = (struct msghdr){.msg_iov = &parcel->data,
                                       .msg_iovlen = 1,
-                                      .msg_control = parcel->room.bytes,
-                                      .msg_controllen = sizeof parcel->room.bytes};
+                                      .msg_control = parcel->room,
+                                      .msg_controllen = sizeof parcel->room};
 }
 
 static int send_socket(int to, int fd) {
