@@ -156,6 +156,8 @@ export interface AuditLicencesResult {
   licence?: string;
   /** the file that says so */
   evidence?: string;
+  /** why the project's own is not certain */
+  doubt?: string;
   /** each with what is known of its licence */
   dependencies: Dependency[];
   /** dependencies of which none is known */
@@ -1838,8 +1840,10 @@ export interface SbomShowResult {
   name: string;
   /** its version, where it says one */
   version?: string;
-  /** its licence, where it says one */
+  /** its licence, as its manifest or the text of its licence file says */
   licence?: string;
+  /** why the licence is not certain */
+  doubt?: string;
   /** by path and line */
   components: Dependency[];
   /** what could not be read, and why */

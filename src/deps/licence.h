@@ -18,13 +18,15 @@ bool ft_licence_allowed(struct ft_arena *arena, const char *expression,
 bool ft_licence_is_id(const char *expression);
 
 /* Of each dependency that does not say its licence, what the package as it is installed in the
- * project says (node_modules, a virtual environment). Sets `licence` as written. */
+ * project says (node_modules, a virtual environment, vendor), as written; else what the text of its
+ * licence file is, where that is certain. */
 ft_err ft_licences_find(ft_ctx *cx, const struct ft_root *root, struct ft_deps *deps);
 
-/* The project's own, as its manifest or licence file says; name and version, too, where it has
- * any. NULL: it does not say. */
+/* The project's own, as its manifest says, else as the text of its licence file is; name and
+ * version, too, where it has any. NULL: it does not say. */
 struct ft_project_identity {
     const char *name, *version, *licence, *evidence;
+    const char *doubt; /* why the licence is not certain, or NULL */
 };
 ft_err ft_project_identity(ft_ctx *cx, const struct ft_root *root,
                            struct ft_project_identity *identity);

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "deps/licence.h"
 #include "deps/reader_int.h"
+#include "licence/licence.h"
 
 enum { LARGEST = 4 * 1024 * 1024, PYTHONS = 12 };
 
@@ -84,6 +85,43 @@ static const char *of_python(struct look *look, const struct ft_dependency *d) {
     return NULL;
 }
 
+/* What the first licence file in FOLDER ("" or "a/b/") is by its text. */
+static bool of_files(struct look *look, const char *folder, struct ft_licence_found *found,
+                     const char **file) {
+    static const char *const names[] = {"LICENSE",     "LICENSE.md",  "LICENSE.txt",    "LICENCE",
+                                        "LICENCE.md",  "LICENCE.txt", "COPYING.LESSER", "COPYING",
+                                        "COPYING.txt", "License.txt", "license",        "UNLICENSE",
+                                        "LICENSE.rst"};
+    for (size_t i = 0; i < FT_COUNT(names); i++) {
+        struct ft_slice text;
+        const char *path = ft_sprintf(look->scratch, "%s%s", folder, names[i]);
+        if (read(look, path, &text) && ft_licence_of_text(look->scratch, text, found)) {
+            *file = path;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Only what is certain: the package itself did not say it. */
+static const char *of_folder(struct look *look, const char *folder) {
+    struct ft_licence_found found;
+    const char *file = NULL;
+    return of_files(look, folder, &found, &file) && !found.doubt ? found.id : NULL;
+}
+
+static const char *of_npm(struct look *look, const struct ft_dependency *d) {
+    const char *folder = ft_sprintf(look->scratch, "%snode_modules/%s/", look->folder, d->name);
+    const char *said =
+        of_package(tree(look, ft_sprintf(look->scratch, "%spackage.json", folder), ft_data_json));
+    return said ? said : of_folder(look, folder);
+}
+
+/* Modules that the project brings along. */
+static const char *of_go(struct look *look, const struct ft_dependency *d) {
+    return of_folder(look, ft_sprintf(look->scratch, "%svendor/%s/", look->folder, d->name));
+}
+
 static void find_sites(struct look *look) {
     static const char *const environments[] = {".venv", "venv", "env", ".env"};
     struct ft_ctx reading = {.arena = look->scratch};
@@ -118,42 +156,15 @@ ft_err ft_licences_find(ft_ctx *cx, const struct ft_root *root, struct ft_deps *
             continue;
         }
         if (d->ecosystem == FT_IN_NPM) {
-            said = of_package(tree(
-                &look, ft_sprintf(scratch, "%snode_modules/%s/package.json", look.folder, d->name),
-                ft_data_json));
+            said = of_npm(&look, d);
         } else if (d->ecosystem == FT_IN_PYPI) {
             said = of_python(&look, d);
+        } else if (d->ecosystem == FT_IN_GO) {
+            said = of_go(&look, d);
         }
         d->licence = ft_strdup(cx->arena, said);
     }
     return FT_OK;
-}
-
-/* The licences whose text begins so; the first line that says anything decides. */
-static const char *of_text(struct ft_slice text) {
-    static const struct {
-        const char *words, *id;
-    } known[] = {{"MIT License", "MIT"},
-                 {"The MIT License", "MIT"},
-                 {"Apache License", "Apache-2.0"},
-                 {"Mozilla Public License Version 2.0", "MPL-2.0"},
-                 {"Mozilla Public License, version 2.0", "MPL-2.0"},
-                 {"ISC License", "ISC"},
-                 {"BSD 3-Clause License", "BSD-3-Clause"},
-                 {"BSD 2-Clause License", "BSD-2-Clause"},
-                 {"This is free and unencumbered software", "Unlicense"},
-                 {"Boost Software License - Version 1.0", "BSL-1.0"}};
-    struct ft_slice line;
-    for (int looked = 0; looked < 3 && ft_slice_line(&text, &line);) {
-        line = ft_slice_trim(line);
-        for (size_t i = 0; i < FT_COUNT(known); i++) {
-            if (ft_slice_starts(line, known[i].words)) {
-                return known[i].id;
-            }
-        }
-        looked += line.size > 0;
-    }
-    return NULL;
 }
 
 struct manifest {
@@ -169,6 +180,19 @@ static bool take(struct ft_arena *arena, const char **to, const char *said) {
     return false;
 }
 
+/* Where no manifest names the licence, or it only points to the text. */
+static void identify_by_text(struct look *look, struct ft_project_identity *made) {
+    struct ft_licence_found found;
+    const char *file = NULL;
+    struct ft_arena *arena = look->cx->arena;
+    bool points = made->licence && ft_slice_starts(ft_slice_of(made->licence), "SEE LICENSE");
+    if ((!made->licence || points) && of_files(look, "", &found, &file)) {
+        made->licence = ft_strdup(arena, found.id);
+        made->evidence = ft_sprintf(arena, "%s:%zu", file, found.line);
+        made->doubt = ft_strdup(arena, found.doubt);
+    }
+}
+
 ft_err ft_project_identity(ft_ctx *cx, const struct ft_root *root,
                            struct ft_project_identity *identity) {
     static const struct manifest manifests[] = {
@@ -177,8 +201,6 @@ ft_err ft_project_identity(ft_ctx *cx, const struct ft_root *root,
         {"Cargo.toml", "package", "name", "version", "license", ft_data_toml},
         {"composer.json", NULL, "name", "version", "license", ft_data_json},
     };
-    static const char *const texts[] = {"LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE",
-                                        "COPYING"};
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     struct look look = {.cx = cx, .root = root, .scratch = scratch, .folder = ""};
     struct ft_project_identity made = {0};
@@ -195,12 +217,7 @@ ft_err ft_project_identity(ft_ctx *cx, const struct ft_root *root,
             made.evidence = m->file;
         }
     }
-    for (size_t i = 0; i < FT_COUNT(texts) && !made.licence; i++) {
-        struct ft_slice text;
-        if (read(&look, texts[i], &text) && take(cx->arena, &made.licence, of_text(text))) {
-            made.evidence = texts[i];
-        }
-    }
+    identify_by_text(&look, &made);
     *identity = made;
     return FT_OK;
 }

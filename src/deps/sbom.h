@@ -10,6 +10,7 @@
 
 struct ft_sbom {
     const char *name, *version, *licence; /* of the project; all but the name may be NULL */
+    const char *doubt;                    /* why the licence is not certain, or NULL */
     const struct ft_deps *deps;
 };
 /* Into TEXT, which is appended to. Components that several files name stand there once. */

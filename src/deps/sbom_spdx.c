@@ -74,8 +74,9 @@ void ft_sbom_spdx(struct ft_arena *arena, const struct ft_sbom *sbom, struct ft_
     json_t *packages = json_array();
     json_t *relations = json_array();
     ft_sbom_components(arena, sbom, &all);
-    json_array_append_new(packages,
-                          package(arena, project, sbom->name, sbom->version, sbom->licence));
+    json_t *own = package(arena, project, sbom->name, sbom->version, sbom->licence);
+    ft_sbom_set(own, "licenseComments", sbom->licence ? sbom->doubt : NULL);
+    json_array_append_new(packages, own);
     relate(relations, "SPDXRef-DOCUMENT", "DESCRIBES", project);
     for (size_t i = 0; i < all.count; i++) {
         const struct ft_component *one = &all.at[i];

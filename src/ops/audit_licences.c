@@ -25,6 +25,7 @@ ft_err audit_licences(ft_ctx *cx, const struct audit_licences_in *in,
     made.root = root.path;
     made.licence = normal ? normal : identity.licence;
     made.evidence = identity.evidence;
+    made.doubt = identity.doubt;
     ops_dependencies_shape(cx->arena, &deps, &made.dependencies);
     ops_findings_shape(cx->arena, &findings, &made.findings);
     for (size_t i = 0; i < made.dependencies.count; i++) {
@@ -68,6 +69,9 @@ void audit_licences_view(const struct audit_licences_out *out, struct ft_doc *do
     ft_doc_pair(doc, "project", FT_STRONG, "%s", out->licence ? out->licence : "does not say");
     if (out->evidence) {
         ft_doc_pair(doc, "evidence", FT_DIM, "%s", out->evidence);
+    }
+    if (out->doubt) {
+        ft_doc_pair(doc, "not certain", FT_WARN, "%s", out->doubt);
     }
     if (out->dependencies.count) {
         view_licences(&out->dependencies, doc);

@@ -19,6 +19,7 @@ ft_err sbom_show(ft_ctx *cx, const struct sbom_show_in *in, struct sbom_show_out
     made.name = *made.name ? made.name : "project";
     made.version = identity.version;
     made.licence = identity.licence;
+    made.doubt = identity.doubt;
     ops_dependencies_shape(cx->arena, &deps, &made.components);
     for (size_t i = 0; i < deps.warnings.count; i++) {
         const struct ft_deps_warning *warning = &deps.warnings.at[i];
@@ -33,6 +34,10 @@ void sbom_show_view(const struct sbom_show_out *out, struct ft_doc *doc) {
     static const char *const columns[] = {"ecosystem", "name", "version", "licence", "for"};
     ft_doc_pair(doc, "project", FT_STRONG, "%s%s%s", out->name, out->version ? " " : "",
                 out->version ? out->version : "");
+    if (out->licence) {
+        ft_doc_pair(doc, "licence", FT_PLAIN, "%s%s%s%s", out->licence, out->doubt ? " (" : "",
+                    out->doubt ? out->doubt : "", out->doubt ? ")" : "");
+    }
     if (out->components.count) {
         ft_doc_table(doc, columns, FT_COUNT(columns));
     }
@@ -61,8 +66,11 @@ static enum ft_depth depth_named(const char *name) {
 void sbom_show_render(ft_ctx *cx, const char *format, const struct sbom_show_out *out,
                       struct ft_buf *text) {
     struct ft_deps deps = {0};
-    struct ft_sbom sbom = {
-        .name = out->name, .version = out->version, .licence = out->licence, .deps = &deps};
+    struct ft_sbom sbom = {.name = out->name,
+                           .version = out->version,
+                           .licence = out->licence,
+                           .doubt = out->doubt,
+                           .deps = &deps};
     for (size_t i = 0; i < out->components.count; i++) {
         const struct shape_dependency *d = &out->components.at[i];
         *FT_PUSH(cx->arena, &deps) =

@@ -124,6 +124,22 @@ class DepsTest(unittest.TestCase):
             one["id"] = one["id"].replace("PYSEC-b", "PYSEC-2024-1")
             validator.validate(one)
 
+    def test_the_text_of_a_licence_file(self):
+        (self.project / "package.json").unlink()
+        self.write("COPYING", "GNU GENERAL PUBLIC LICENSE\n  Version 2, June 1991\n")
+        out = self.answer("audit", "licences", "project")
+        self.assertEqual((out["licence"], out["evidence"]), ("GPL-2.0-only", "COPYING:1"))
+        self.assertIn("later versions", out["doubt"])
+        spdx = json.loads(self.fettle("sbom", "project", "--format", "spdx"))
+        own = spdx["packages"][0]
+        self.assertEqual(own["licenseDeclared"], "GPL-2.0-only")
+        self.assertIn("later versions", own["licenseComments"])
+        self.write("COPYING", "SPDX-License-Identifier: MIT OR Zlib\n")
+        out = self.answer("sbom", "project")
+        self.assertEqual((out["licence"], "doubt" in out), ("MIT OR Zlib", False))
+        self.write("COPYING", "Ask us first.\n")
+        self.assertNotIn("licence", self.answer("audit", "licences", "project"))
+
     def test_licences(self):
         out = self.answer("audit", "licences", "project")
         licences = {d["name"]: d.get("licence") for d in out["dependencies"]}

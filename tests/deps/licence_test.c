@@ -70,21 +70,55 @@ static void installed_packages_say_theirs(void **state) {
              "{\"packages\": {\"node_modules/@s/a\": {\"version\": \"1.0.0\"}, "
              "\"node_modules/b\": {\"version\": \"1.0.0\"}}}");
     test_put(t, "node_modules/@s/a/package.json", "{\"licenses\": [{\"type\": \"MIT\"}]}");
+    test_put(t, "node_modules/b/package.json", "{\"name\": \"b\"}");
+    test_put(t, "node_modules/b/LICENSE",
+             "Permission to use, copy, modify, and/or distribute this software for any purpose "
+             "with or without fee is hereby granted.\n");
     test_put(t, "requirements.txt", "Foo.Bar==1.0\n");
     test_put(t, ".venv/lib/python3.11/site-packages/foo_bar-1.0.dist-info/METADATA",
              "Metadata-Version: 2.1\nLicense: UNKNOWN\n"
              "Classifier: License :: OSI Approved :: MIT License\n\nLicense: no\n");
-    test_put(t, "LICENSE", "\n   Apache License\n  Version 2.0\n");
+    test_put(t, "LICENSE",
+             "\n   Apache License\n  Version 2.0, January 2004\n\n"
+             "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION\n");
     assert_ok(t, ft_root_keep(&t->cx, t->dir, &root));
     assert_ok(t, ft_deps_scan(&t->cx, &root, &deps));
     assert_ok(t, ft_licences_find(&t->cx, &root, &deps));
     assert_int_equal(deps.count, 3);
     assert_string_equal(deps.at[0].licence, "MIT");
-    assert_null(deps.at[1].licence);
+    assert_string_equal(deps.at[1].licence, "0BSD");
     assert_string_equal(ft_licence_normal(t->cx.arena, deps.at[2].licence), "MIT");
     assert_ok(t, ft_project_identity(&t->cx, &root, &identity));
     assert_string_equal(identity.licence, "Apache-2.0");
-    assert_string_equal(identity.evidence, "LICENSE");
+    assert_string_equal(identity.evidence, "LICENSE:2");
+    assert_null(identity.doubt);
+}
+
+/* A text that is not certain is none that a package is under; the project's own says so. */
+static void a_text_counts_where_no_manifest_says_more(void **state) {
+    struct test *t = *state;
+    struct ft_root root;
+    struct ft_deps deps = {0};
+    struct ft_project_identity identity;
+    test_put(t, "package.json", "{\"name\": \"x\", \"license\": \"SEE LICENSE IN COPYING\"}");
+    test_put(t, "COPYING", "GNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007\n");
+    test_put(t, "go.mod", "module x\n\nrequire a.b/c v1.0.0\nrequire a.b/d v1.0.0\n");
+    test_put(t, "vendor/a.b/c/LICENSE", "SPDX-License-Identifier: Zlib\n");
+    test_put(t, "vendor/a.b/d/LICENSE", "GNU GENERAL PUBLIC LICENSE\nVersion 2, June 1991\n");
+    assert_ok(t, ft_root_keep(&t->cx, t->dir, &root));
+    assert_ok(t, ft_deps_scan(&t->cx, &root, &deps));
+    assert_ok(t, ft_licences_find(&t->cx, &root, &deps));
+    assert_int_equal(deps.count, 2);
+    assert_string_equal(deps.at[0].licence, "Zlib");
+    assert_null(deps.at[1].licence);
+    assert_ok(t, ft_project_identity(&t->cx, &root, &identity));
+    assert_string_equal(identity.licence, "GPL-3.0-only");
+    assert_string_equal(identity.evidence, "COPYING:1");
+    assert_non_null(strstr(identity.doubt, "later versions"));
+    test_put(t, "package.json", "{\"name\": \"x\", \"license\": \"UNLICENSED\"}");
+    assert_ok(t, ft_project_identity(&t->cx, &root, &identity));
+    assert_string_equal(identity.licence, "UNLICENSED");
+    assert_string_equal(identity.evidence, "package.json");
 }
 
 int main(void) {
@@ -92,6 +126,7 @@ int main(void) {
         TEST(names_become_expressions),
         TEST(expressions_are_allowed_as_they_mean),
         TEST(installed_packages_say_theirs),
+        TEST(a_text_counts_where_no_manifest_says_more),
     };
     return cmocka_run_group_tests_name("deps/licence", tests, NULL, NULL);
 }
