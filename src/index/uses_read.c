@@ -51,6 +51,8 @@ struct uses_reader {
     struct level levels[DEEPEST];
     uint32_t first, symbols; /* of the file */
     uint32_t at;             /* the symbol that the walk has come to */
+    uint32_t line;           /* the last one that was asked for, and what lies around it */
+    int32_t around;
     struct ft_slice text;
     const struct table *table;
 };
@@ -143,14 +145,20 @@ static void advance(struct uses_reader *r, uint32_t line) {
 static int32_t symbol_at(struct uses_reader *r, uint32_t line) {
     enum { BACK = 100 };
     struct ft_symbol symbol;
+    if (line == r->line) {
+        return r->around;
+    }
     advance(r, line);
+    r->line = line;
+    r->around = NO_SYMBOL;
     for (uint32_t i = r->at, back = 0; i-- > 0 && back < BACK; back++) {
         ft_index_symbol(r->index, r->first + i, &symbol);
         if (symbol.line <= line && symbol.end_line >= line && symbol.end_line > symbol.line) {
-            return (int32_t)i;
+            r->around = (int32_t)i;
+            break;
         }
     }
-    return NO_SYMBOL;
+    return r->around;
 }
 
 /* Whether NAME on LINE is where it is declared. */
@@ -389,6 +397,7 @@ struct ft_slice ft_uses_read(ft_ctx *cx, struct uses_reader *r, uint32_t file,
     ft_buf_clear(&r->block);
     memset(r->slots, 0, sizeof r->slots);
     ft_index_symbols_of(r->index, file, &r->first, &r->symbols);
+    r->line = 0; /* of no file */
     r->at = r->local_count = r->scopes = 0;
     r->text = text;
     r->table = table;
