@@ -34,7 +34,9 @@ foreach(grammar ${FT_GRAMMARS})
   set_source_files_properties(${source}/parser.c PROPERTIES INCLUDE_DIRECTORIES ${source})
   if(EXISTS ${source}/scanner.c)
     target_sources(ft_grammars PRIVATE ${source}/scanner.c)
-    set_source_files_properties(${source}/scanner.c PROPERTIES INCLUDE_DIRECTORIES ${source})
+    set_source_files_properties(${source}/scanner.c PROPERTIES INCLUDE_DIRECTORIES ${source}
+      COMPILE_OPTIONS "-include;${CMAKE_SOURCE_DIR}/cmake/scanner_state.h"
+      OBJECT_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/scanner_state.h)
   endif()
 endforeach()
 target_include_directories(ft_grammars PRIVATE ${FT_TREE_SITTER}/src SYSTEM PUBLIC

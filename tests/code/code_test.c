@@ -72,6 +72,35 @@ static void deep_nesting_does_no_harm(void **state) {
     assert_true(err == FT_OK || err == FT_LIMIT);
 }
 
+/* Scanners keep what is open in 1,024 bytes of the parser; some wrote behind them. */
+static void what_is_open_stays_in_its_room(void **state) {
+    enum { LEVELS = 700 };
+    struct test *t = *state;
+    static const struct {
+        const char *id, *each, *last;
+        bool lines;
+    } cases[] = {{"yaml", "- ", "a\n", false},          {"yaml", "? ", "a\n", false},
+                 {"yaml", "a:\n", "a\n", true},         {"python", "if a:\n", "x = 'a'\n", true},
+                 {"ruby", "%w(", "a\n", false},         {"bash", "cat <<A\n", "a\n", false},
+                 {"php", "<?php <<<A\n", "a\n", false}, {"c_sharp", "$\"{", "a\n", false},
+                 {"html", "<a-b>", "a\n", false}};
+    for (size_t i = 0; i < FT_COUNT(cases); i++) {
+        FT_BUF struct ft_buf text;
+        ft_buf_init(&text, FT_BUF_NO_CAP);
+        for (size_t level = 0; level < LEVELS; level++) {
+            ft_buf_repeat(&text, ' ', cases[i].lines ? level : 0);
+            ft_buf_puts(&text, cases[i].each);
+        }
+        ft_buf_repeat(&text, ' ', cases[i].lines ? LEVELS : 0);
+        ft_buf_puts(&text, cases[i].last);
+        struct ft_tree *tree = NULL;
+        enum ft_err_code err = ft_parse(&t->cx, ft_lang_named(cases[i].id),
+                                        (struct ft_slice){text.data, text.size}, &tree);
+        assert_true(err == FT_OK || err == FT_LIMIT);
+        ft_clear(&t->cx);
+    }
+}
+
 static bool name_functions(void *to, const struct ft_tree *tree, const struct ft_capture *captures,
                            size_t count) {
     struct ft_slice text = ft_node_text(tree, captures[0].node);
@@ -225,6 +254,7 @@ int main(void) {
         TEST(languages_are_known_by_name_or_first_line),
         TEST(each_grammar_reads_its_language),
         TEST(deep_nesting_does_no_harm),
+        TEST(what_is_open_stays_in_its_room),
         TEST(what_takes_all_memory_is_stopped),
         TEST(queries_find_and_predicates_filter),
         TEST(edits_keep_every_other_byte),
