@@ -28,6 +28,10 @@ int64_t ft_mono_ns(void) {
     return clock_ns(CLOCK_MONOTONIC);
 }
 
+int64_t ft_thread_ns(void) {
+    return clock_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
 void ft_clock_fix(int64_t wall_ms, uint64_t seed) {
     atomic_store(&fixed_wall_ms, wall_ms);
     atomic_store(&fixed_seed, seed);

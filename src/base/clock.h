@@ -14,6 +14,8 @@
 
 int64_t ft_now_ms(void);  /* wall clock, milliseconds since 1970 UTC */
 int64_t ft_mono_ns(void); /* monotonic, nanoseconds; for deadlines and spans */
+/* What this thread has used of a processor, nanoseconds; for bounds that hold on a busy machine. */
+int64_t ft_thread_ns(void);
 
 void ft_random(void *bytes, size_t size); /* from the kernel; aborts where it has none */
 
