@@ -23,15 +23,18 @@ static struct ir *lower_if(struct lowering *l, TSNode node) {
     if (!ts_node_is_null(otherwise)) {
         /* Python has several alternatives side by side: each is the else of the one before. */
         struct ir *last = made;
+        int depth = l->depth;
         FT_KIDS struct ft_kids kids = ft_kids_of(node);
         for (TSNode kid; ft_kids_next(&kids, &kid);) {
             const char *field = ft_kids_field(&kids);
             if (field && strcmp(field, "alternative") == 0) {
+                l->depth++;
                 struct ir *next = ir_lower_node(l, kid);
                 ir_push(l, last, next);
                 last = next->op == IR_IF && next->count == 2 ? next : last;
             }
         }
+        l->depth = depth;
     }
     if (ts_node_is_null(before)) {
         return made;
