@@ -1,13 +1,14 @@
 /* From files to the store: some hundred records a transaction. */
 #include "base/text.h"
+#include "data/zip.h"
 #include "deps/advisory_int.h"
-#include "deps/zip_int.h"
 
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { BATCH = 500, BATCH_BYTES = 16 * 1024 * 1024, MOST_WARNINGS = 100, MOST_FILES = 4000000 };
+enum { RECORD_MAX = 16 * 1024 * 1024 };
 
 struct import {
     ft_ctx *cx;
@@ -144,7 +145,7 @@ static ft_err add_entry(ft_ctx *cx, void *to, const struct ft_zip_entry *entry) 
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     struct ft_ctx unpacking = {.arena = scratch};
     const char *name = ft_slice_dup(scratch, entry->name);
-    if (ft_zip_unpack(&unpacking, import->zip, entry, &content) != FT_OK) {
+    if (ft_zip_unpack(&unpacking, import->zip, entry, RECORD_MAX, &content) != FT_OK) {
         warn(import, name, ft_strdup(cx->arena, unpacking.error.message));
         return FT_OK;
     }
@@ -174,7 +175,7 @@ static ft_err add_file(struct import *import, const struct ft_root *root, const 
     struct ft_ctx reading = {.arena = scratch};
     struct ft_slice text;
     struct ft_advisory advisory;
-    enum ft_err_code err = ft_file_read(&reading, root, path, FT_ZIP_ENTRY_MAX, &text);
+    enum ft_err_code err = ft_file_read(&reading, root, path, RECORD_MAX, &text);
     if (err == FT_OK && strict) {
         err = ft_advisory_read(&reading, text, &advisory);
     }

@@ -31,9 +31,11 @@ bool ft_archive_is(struct ft_slice content) {
 }
 
 void ft_unpack_note(struct ft_unpack *unpack, const char *archive, const char *what) {
-    if (unpack->notes->count < 100) {
-        *FT_PUSH(unpack->cx->arena, unpack->notes) =
-            ft_sprintf(unpack->cx->arena, "%s: %s", archive, what);
+    struct ft_strings *notes = unpack->notes;
+    const char *note = ft_sprintf(unpack->cx->arena, "%s: %s", archive, what);
+    bool said = notes->count && strcmp(notes->at[notes->count - 1], note) == 0;
+    if (notes->count < 100 && !said) {
+        *FT_PUSH(unpack->cx->arena, notes) = note;
     }
 }
 

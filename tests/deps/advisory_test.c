@@ -1,7 +1,6 @@
 #include "support.h"
 
 #include "deps/advisory.h"
-#include "deps/zip_int.h"
 
 #include <zlib.h>
 

@@ -1,4 +1,4 @@
-#include "deps/zip_int.h"
+#include "data/zip.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -77,7 +77,7 @@ static ft_err find_directory(ft_ctx *cx, const struct ft_zip_source *source,
     FT_TRY(read_at(cx, source, source->size - size, bytes, size));
     for (size_t at = size; at-- > 0;) {
         bool here = size - at >= END_SIZE && memcmp(bytes + at, "PK\5\6", 4) == 0 &&
-                    number(bytes + at + 20, 2) == size - at - END_SIZE;
+                    number(bytes + at + 20, 2) <= size - at - END_SIZE;
         if (here) {
             *directory = (struct directory){.count = number(bytes + at + 10, 2),
                                             .size = number(bytes + at + 12, 4),
@@ -182,33 +182,53 @@ static bool inflate_all(struct ft_slice packed, char *to, size_t size) {
     return whole;
 }
 
-ft_err ft_zip_unpack(ft_ctx *cx, const struct ft_zip_source *source,
-                     const struct ft_zip_entry *entry, struct ft_buf *content) {
-    char local[LOCAL_SIZE];
-    if (entry->size > FT_ZIP_ENTRY_MAX || entry->packed > FT_ZIP_ENTRY_MAX ||
-        entry->size / FT_ZIP_RATIO_MAX > entry->packed) {
-        return ft_fail(cx, FT_LIMIT, "it unpacks to %llu bytes", (unsigned long long)entry->size);
+static ft_err may_unpack(ft_ctx *cx, const struct ft_zip_entry *entry, size_t most) {
+    bool bomb = entry->size > FT_ZIP_FREE && entry->size / FT_ZIP_RATIO_MAX > entry->packed;
+    if (entry->size > most || entry->packed > most || bomb) {
+        return ft_fail(cx, FT_LIMIT, "%llu bytes unpack to %llu bytes",
+                       (unsigned long long)entry->packed, (unsigned long long)entry->size);
     }
     if ((entry->method != STORED && entry->method != DEFLATED) || entry->flags & ENCRYPTED) {
         return ft_fail(cx, FT_FORMAT, "it is packed in a way that is not read here");
     }
+    return FT_OK;
+}
+
+/* The packed bytes of ENTRY: after the local header, whose lengths are its own. In memory they stay
+ * where they are. */
+static ft_err packed_of(ft_ctx *cx, const struct ft_zip_source *source,
+                        const struct ft_zip_entry *entry, struct ft_buf *room,
+                        struct ft_slice *packed) {
+    char local[LOCAL_SIZE];
     FT_TRY(read_at(cx, source, entry->offset, local, sizeof local));
     if (memcmp(local, "PK\3\4", 4) != 0) {
         return ft_fail(cx, FT_FORMAT, "it is not where the directory says");
     }
-    FT_BUF struct ft_buf packed;
-    ft_buf_init(&packed, FT_BUF_NO_CAP);
     uint64_t at = entry->offset + LOCAL_SIZE + number(local + 26, 2) + number(local + 28, 2);
-    char *bytes = ft_buf_reserve(&packed, (size_t)entry->packed + 1);
-    FT_TRY(read_at(cx, source, at, bytes, (size_t)entry->packed));
+    size_t size = (size_t)entry->packed;
+    if (source->fd < 0 && at <= source->size && size <= source->size - at) {
+        *packed = (struct ft_slice){source->bytes.data + at, size};
+        return FT_OK;
+    }
+    char *bytes = ft_buf_reserve(room, size + 1);
+    FT_TRY(read_at(cx, source, at, bytes, size));
+    *packed = (struct ft_slice){bytes, size};
+    return FT_OK;
+}
+
+ft_err ft_zip_unpack(ft_ctx *cx, const struct ft_zip_source *source,
+                     const struct ft_zip_entry *entry, size_t most, struct ft_buf *content) {
+    FT_BUF struct ft_buf room;
+    struct ft_slice packed = {"", 0};
+    ft_buf_init(&room, FT_BUF_NO_CAP);
+    FT_TRY(may_unpack(cx, entry, most));
+    FT_TRY(packed_of(cx, source, entry, &room, &packed));
     ft_buf_clear(content);
-    char *to = ft_buf_reserve(content, (size_t)entry->size + 1);
     size_t size = (size_t)entry->size;
-    bool whole = entry->method == STORED
-                     ? entry->packed == entry->size
-                     : inflate_all((struct ft_slice){bytes, (size_t)entry->packed}, to, size);
+    char *to = ft_buf_reserve(content, size + 1);
+    bool whole = entry->method == STORED ? packed.size == size : inflate_all(packed, to, size);
     if (whole && entry->method == STORED) {
-        memcpy(to, bytes, size);
+        memcpy(to, packed.data, size);
     }
     if (!whole || (uint32_t)crc32(0, (const Bytef *)to, (uInt)size) != entry->checksum) {
         return ft_fail(cx, FT_FORMAT, "it is damaged");

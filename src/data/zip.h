@@ -1,19 +1,20 @@
 /* The entries of a zip archive, one by one, by its central directory.
  *
  * Nothing is ever written by the name of an entry. Sizes are bounded before anything is unpacked:
- * an entry, all of them together, and how much larger one may become; what an entry unpacks to has
- * to have the size and the checksum that the directory says. APPNOTE.TXT 6.3.10 (PKWARE).
+ * an entry, all of them together, and how much larger one may become; entries do not share bytes;
+ * what an entry unpacks to has to have the size and the checksum that the directory says. What the
+ * directory does not list is not in it. APPNOTE.TXT 6.3.10 (PKWARE). Thread-safe.
  */
-#ifndef FT_DEPS_ZIP_INT_H
-#define FT_DEPS_ZIP_INT_H
+#ifndef FT_DATA_ZIP_H
+#define FT_DATA_ZIP_H
 
 #include "base/buf.h"
 #include "base/ctx.h"
 
 enum {
-    FT_ZIP_ENTRY_MAX = 16 * 1024 * 1024,
     FT_ZIP_DIRECTORY_MAX = 256 * 1024 * 1024,
     FT_ZIP_RATIO_MAX = 400,
+    FT_ZIP_FREE = 64 * 1024, /* an entry up to this size may be packed however well */
     FT_ZIP_ENTRIES_MAX = 4 * 1000 * 1000
 };
 #define FT_ZIP_TOTAL_MAX ((uint64_t)64 << 30)
@@ -36,8 +37,9 @@ struct ft_zip_entry {
 /* Visits each entry; VISIT may unpack it with ft_zip_unpack. FT_FORMAT: it is no archive. */
 typedef ft_err (*ft_zip_visit)(ft_ctx *cx, void *to, const struct ft_zip_entry *entry);
 ft_err ft_zip_each(ft_ctx *cx, const struct ft_zip_source *source, ft_zip_visit visit, void *to);
-/* NUL-terminated, into CONTENT (which is cleared). FT_LIMIT, FT_FORMAT: the entry cannot be had. */
+/* NUL-terminated, of MOST bytes at the most, into CONTENT (which is cleared). FT_LIMIT, FT_FORMAT:
+ * the entry cannot be had. */
 ft_err ft_zip_unpack(ft_ctx *cx, const struct ft_zip_source *source,
-                     const struct ft_zip_entry *entry, struct ft_buf *content);
+                     const struct ft_zip_entry *entry, size_t most, struct ft_buf *content);
 
 #endif
