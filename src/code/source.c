@@ -231,12 +231,21 @@ ft_err ft_source_list(ft_ctx *cx, const struct ft_root *root,
                         .ignored = options && options->ignored,
                         .folders = options ? options->folders : NULL};
     enter_root(&l);
-    FT_TRY(ft_walk(cx, root, MOST, visit, &l));
+    FT_TRY(ft_walk_readable(cx, root, MOST, options ? options->unread : NULL, visit, &l));
     if (l.list.count) {
         qsort(l.list.at, l.list.count, sizeof *l.list.at, by_path);
     }
     *list = l.list;
     return FT_OK;
+}
+
+void ft_source_note_unread(struct ft_arena *arena, const struct ft_strings *unread,
+                           struct ft_strings *notes) {
+    for (size_t i = 0; i < unread->count; i++) {
+        *FT_PUSH(arena, notes) =
+            ft_sprintf(arena, "%s: left out: the folder may not be looked into",
+                       ft_text_inert_dup(arena, unread->at[i]));
+    }
 }
 
 bool ft_source_is_test(const char *path) {

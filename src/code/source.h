@@ -29,10 +29,16 @@ struct ft_source_options {
     bool ignored;               /* also what ignore files leave out */
     struct ft_strings *folders; /* where not NULL: gets every folder that was looked into, but the
                                    root, with "/" behind it */
+    struct ft_strings *unread;  /* where not NULL: gets the folders that may not be looked into;
+                                   else such a one is an error */
 };
 /* FT_LIMIT past two million entries. */
 ft_err ft_source_list(ft_ctx *cx, const struct ft_root *root,
                       const struct ft_source_options *options, struct ft_source_list *list);
+
+/* Says of each of UNREAD in NOTES that it was left out. */
+void ft_source_note_unread(struct ft_arena *arena, const struct ft_strings *unread,
+                           struct ft_strings *notes);
 
 /* Where tests, and the data that they need, are kept by custom. */
 bool ft_source_is_test(const char *path);

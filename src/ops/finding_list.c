@@ -114,7 +114,8 @@ static ft_err look(ft_ctx *cx, const struct finding_list_in *in, const struct ft
 ft_err finding_list(ft_ctx *cx, const struct finding_list_in *in, struct finding_list_out *out) {
     struct ft_root root;
     struct ft_source_list list = {0};
-    struct ft_source_options options = {.ignored = in->ignored};
+    struct ft_strings unread = {0};
+    struct ft_source_options options = {.ignored = in->ignored, .unread = &unread};
     struct ft_findings findings = {0};
     struct finding_list_out made = {0};
     struct ft_strings known = {0};
@@ -137,6 +138,7 @@ ft_err finding_list(ft_ctx *cx, const struct finding_list_in *in, struct finding
     }
     FT_TRY(look(cx, in, &spec, &findings, &made));
     made.root = root.path;
+    ft_source_note_unread(cx->arena, &unread, &made.notes);
     made.known = in->baseline ? ops_baseline_apply(&known, &findings) : FT_ABSENT;
     ops_findings_shape(cx->arena, &findings, &made.findings);
     made.exit = ops_findings_exit(&made.findings, in->fail);

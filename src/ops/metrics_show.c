@@ -1,5 +1,6 @@
 #include "ops/metrics_show.h"
 
+#include "base/text.h"
 #include "code/source.h"
 #include "metrics/metrics.h"
 #include "ops/analysis.h"
@@ -7,6 +8,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+static void note(ft_ctx *cx, const char *path, const ft_ctx *reading,
+                 struct metrics_show_out *out) {
+    enum { MOST_NOTES = 100 };
+    if (out->notes.count < MOST_NOTES) {
+        *FT_PUSH(cx->arena, &out->notes) =
+            ft_sprintf(cx->arena, "%s: left out: %s", ft_text_inert_dup(cx->arena, path),
+                       reading->error.message);
+    }
+}
 
 /* A file that cannot be read or parsed has no functions to tell of. */
 static void measure(ft_ctx *cx, const struct ft_root *root, const struct ft_source_file *file,
@@ -17,9 +28,15 @@ static void measure(ft_ctx *cx, const struct ft_root *root, const struct ft_sour
     struct ft_tree *tree = NULL;
     struct ft_functions functions = {0};
     reading.arena = scratch;
-    if (ft_file_read(&reading, root, file->path, FT_PARSE_MAX, &text) != FT_OK ||
-        ft_source_is_binary(text) || ft_source_is_generated(text) ||
-        ft_parse(&reading, file->lang, text, &tree) != FT_OK) {
+    enum ft_err_code err = ft_file_read(&reading, root, file->path, FT_PARSE_MAX, &text);
+    if (err == FT_OK && (ft_source_is_binary(text) || ft_source_is_generated(text))) {
+        return;
+    }
+    if (err == FT_OK) {
+        err = ft_parse(&reading, file->lang, text, &tree);
+    }
+    if (err != FT_OK) {
+        note(cx, file->path, &reading, out);
         return;
     }
     ft_metrics(cx->arena, tree, &functions);
@@ -77,7 +94,8 @@ static ft_err show_files(ft_ctx *cx, const struct metrics_show_in *in,
 ft_err metrics_show(ft_ctx *cx, const struct metrics_show_in *in, struct metrics_show_out *out) {
     struct ft_root root;
     struct ft_source_list list = {0};
-    struct ft_source_options options = {.ignored = in->ignored};
+    struct ft_strings unread = {0};
+    struct ft_source_options options = {.ignored = in->ignored, .unread = &unread};
     struct metrics_show_out made = {0};
     const char *real = NULL;
     if (in->files) {
@@ -86,6 +104,7 @@ ft_err metrics_show(ft_ctx *cx, const struct metrics_show_in *in, struct metrics
     FT_TRY(ft_path_real(cx, in->path, &real));
     FT_TRY(ft_root_keep(cx, real, &root));
     FT_TRY(ft_source_list(cx, &root, &options, &list));
+    ft_source_note_unread(cx->arena, &unread, &made.notes);
     for (size_t i = 0; i < list.count; i++) {
         const struct ft_source_file *file = &list.at[i];
         FT_TRY(ft_checkpoint(cx));

@@ -28,7 +28,8 @@ static bool is_settled(const struct ft_source_list *list) {
 ft_err ops_tree_key(ft_ctx *cx, const char *path, bool ignored, const char **key) {
     struct ft_root root;
     struct ft_source_list list = {0};
-    struct ft_source_options options = {.ignored = ignored};
+    struct ft_strings unread = {0};
+    struct ft_source_options options = {.ignored = ignored, .unread = &unread};
     const char *real = NULL;
     struct stat info;
     *key = NULL;
@@ -38,7 +39,7 @@ ft_err ops_tree_key(ft_ctx *cx, const char *path, bool ignored, const char **key
     }
     FT_TRY(ft_root_keep(cx, real, &root));
     FT_TRY(ft_source_list(cx, &root, &options, &list));
-    if (!is_settled(&list)) {
+    if (!is_settled(&list) || unread.count) { /* what is not seen may change */
         return FT_OK;
     }
     unsigned char digest[FT_SHA256_SIZE];

@@ -57,6 +57,10 @@ struct ft_entry {
  * false to leave a folder out. At most MAX entries (FT_LIMIT). */
 ft_err ft_walk(ft_ctx *cx, const struct ft_root *root, size_t max,
                bool (*visit)(void *to, const struct ft_entry *entry), void *to);
+/* The same; folders that may not be looked into are named in UNREAD instead of being an error. */
+ft_err ft_walk_readable(ft_ctx *cx, const struct ft_root *root, size_t max,
+                        struct ft_strings *unread,
+                        bool (*visit)(void *to, const struct ft_entry *entry), void *to);
 
 /* The same without a root, for paths that the person gave: links are followed. */
 ft_err ft_path_read(ft_ctx *cx, const char *path, size_t max, struct ft_slice *content);

@@ -14,6 +14,8 @@ struct walk {
     ft_ctx *cx;
     size_t left;
     int depth;
+    struct ft_arena *arena; /* of the paths in UNREAD */
+    struct ft_strings *unread;
     bool (*visit)(void *to, const struct ft_entry *entry);
     void *to;
 };
@@ -66,6 +68,23 @@ static ft_err names_of(ft_ctx *cx, struct ft_arena *arena, int dir, size_t max,
     return err;
 }
 
+/* No longer there, or no longer a folder, since it was listed. */
+static bool is_gone(int error) {
+    return error == ENOENT || error == ENOTDIR || error == ELOOP;
+}
+
+/* A folder, or what is in it, may not be looked at. */
+static ft_err refused(struct walk *w, const char *folder, const char *path) {
+    if (!w->unread || !*folder || errno != EACCES) {
+        return ft_fail_errno(w->cx, "cannot look at %s", path);
+    }
+    const char *last = w->unread->count ? w->unread->at[w->unread->count - 1] : "";
+    if (strcmp(last, folder) != 0) {
+        *FT_PUSH(w->arena, w->unread) = ft_strdup(w->arena, folder);
+    }
+    return FT_OK;
+}
+
 static ft_err walk_folder(struct walk *w, const struct ft_root *root, const char *folder) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     FT_TRY(ft_checkpoint(w->cx));
@@ -74,7 +93,8 @@ static ft_err walk_folder(struct walk *w, const struct ft_root *root, const char
     }
     int dir = ft_open_beneath(root, *folder ? folder : ".", O_RDONLY | O_DIRECTORY, 0);
     if (dir < 0) {
-        return ft_fail_errno(w->cx, "cannot list %s", *folder ? folder : root->path);
+        return *folder && is_gone(errno) ? FT_OK
+                                         : refused(w, folder, *folder ? folder : root->path);
     }
     struct ft_strings names = {0};
     int listed = dup(dir);
@@ -84,7 +104,7 @@ static ft_err walk_folder(struct walk *w, const struct ft_root *root, const char
         const char *path = *folder ? ft_path_join(scratch, folder, names.at[i]) : names.at[i];
         struct ft_entry entry = {.path = path};
         if (FT_READING(fstatat(dir, names.at[i], &entry.info, AT_SYMLINK_NOFOLLOW)) != 0) {
-            err = errno == ENOENT ? FT_OK : ft_fail_errno(w->cx, "cannot look at %s", path);
+            err = is_gone(errno) ? FT_OK : refused(w, folder, path);
             continue; /* gone since it was listed */
         }
         if (w->left-- == 0) {
@@ -101,6 +121,14 @@ static ft_err walk_folder(struct walk *w, const struct ft_root *root, const char
 ft_err ft_walk(ft_ctx *cx, const struct ft_root *root, size_t max,
                bool (*visit)(void *to, const struct ft_entry *entry), void *to) {
     struct walk w = {.cx = cx, .left = max, .visit = visit, .to = to};
+    return walk_folder(&w, root, "");
+}
+
+ft_err ft_walk_readable(ft_ctx *cx, const struct ft_root *root, size_t max,
+                        struct ft_strings *unread,
+                        bool (*visit)(void *to, const struct ft_entry *entry), void *to) {
+    struct walk w = {
+        .cx = cx, .left = max, .arena = cx->arena, .unread = unread, .visit = visit, .to = to};
     return walk_folder(&w, root, "");
 }
 

@@ -229,10 +229,13 @@ static bool is_left_out(const struct ft_secret_audit *spec, const char *path) {
     return false;
 }
 
-static ft_err list_tree(struct audit *audit, const struct ft_secret_audit *spec) {
+static ft_err list_tree(struct audit *audit, const struct ft_secret_audit *spec,
+                        struct ft_strings *notes) {
     struct ft_source_list list;
-    struct ft_source_options options = {.ignored = spec->ignored};
+    struct ft_strings unread = {0};
+    struct ft_source_options options = {.ignored = spec->ignored, .unread = &unread};
     FT_TRY(ft_source_list(audit->cx, &audit->root, &options, &list));
+    ft_source_note_unread(audit->cx->arena, &unread, notes);
     for (size_t i = 0; i < list.count; i++) {
         const struct ft_source_file *file = &list.at[i];
         if (!is_left_out(spec, file->path)) {
@@ -280,7 +283,7 @@ ft_err ft_secrets_audit(ft_ctx *cx, const struct ft_secrets *secrets,
     struct audit audit = {.cx = cx, .secrets = secrets, .root_path = spec->root};
     ft_map_init(&seen, scratch);
     FT_TRY(ft_root_keep(cx, spec->root, &audit.root));
-    FT_TRY(list_tree(&audit, spec));
+    FT_TRY(list_tree(&audit, spec, &made.notes));
     ft_progress(cx, "secrets", 0, (int64_t)audit.jobs.count, "%zu files", audit.jobs.count);
     FT_TRY(run_jobs(&audit, &seen, &made));
     if (spec->history) {

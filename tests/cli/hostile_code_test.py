@@ -97,11 +97,14 @@ class HostileCode(unittest.TestCase):
                 folder, number = chance.randrange(10), chance.randrange(300)
                 path = self.tree / f"d{folder}/f{number}.py"
                 try:
-                    [lambda: os.truncate(path, chance.randrange(500)), lambda: path.unlink(),
+                    other = chance.choice([lambda: (path.unlink(), path.mkdir()), path.rmdir,
+                                           lambda: (path.unlink(), path.symlink_to("/etc/passwd")),
+                                           lambda: (path.unlink(), path.symlink_to(".."))])
+                    [other, lambda: os.truncate(path, chance.randrange(500)), lambda: path.unlink(),
                      lambda: path.write_text("def other():\n    pass\n" * chance.randrange(3000)),
                      lambda: os.rename(path, self.tree / f"d{chance.randrange(10)}/f{number}.py"),
                      lambda: os.rename(self.tree / f"d{folder}", self.tree / "moved"),
-                     lambda: os.rename(self.tree / "moved", self.tree / f"d{folder}")][chance.randrange(6)]()
+                     lambda: os.rename(self.tree / "moved", self.tree / f"d{folder}")][chance.randrange(7)]()
                     time.sleep(0.001)
                 except OSError:
                     pass
@@ -117,10 +120,43 @@ class HostileCode(unittest.TestCase):
         finally:
             ended.set()
             thread.join()
+        self.assertEqual(self.fettle("search", "root:x:0:0")["hits"], [])
         self.put("last.py", "def needle_last():\n    pass\n")
         self.assertEqual([h["path"] for h in self.fettle("search", "needle_last")["hits"]], ["last.py"])
-        there = sorted(str(p.relative_to(self.tree)) for p in self.tree.rglob("*.py") if b"needle1()" in p.read_bytes())
+        there = sorted(str(p.relative_to(self.tree)) for p in self.tree.rglob("*.py")
+                       if p.is_file() and not p.is_symlink() and b"needle1()" in p.read_bytes())
         self.assertEqual(sorted({h["path"] for h in self.fettle("search", "needle1()")["hits"]}), there)
+
+    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("setpriv"), "needs root, to be somebody else")
+    def test_what_may_not_be_read(self):
+        self.put("open.py", "import os\n\n\ndef needle():\n    os.system(input())\n")
+        self.put("shut.py", "def needle_shut():\n    pass\n")
+        self.put("folder/inside.py", "def needle_inside():\n    pass\n")
+        self.put("names/inside.py", "def needle_names():\n    pass\n")
+        os.chmod(self.tree / "shut.py", 0)
+        os.chmod(self.tree / "folder", 0)
+        os.chmod(self.tree / "names", 0o444)
+        for path in (self.dir, self.tree):
+            os.chmod(path, 0o755)
+        (self.dir / "home").mkdir()
+        os.chown(self.dir / "home", 65534, 65534)
+        answers = {}
+        for words in (("findings",), ("metrics",), ("audit", "secrets")):
+            done = subprocess.run(
+                ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", FETTLE, *words, "--json", "-q"],
+                cwd=self.tree, capture_output=True, timeout=60,
+                env={"PATH": os.environ["PATH"], "HOME": str(self.dir / "home"),
+                     "FETTLE_HOME": str(self.dir / "home")})
+            self.assertEqual(done.returncode, 0, (words, done.stderr))
+            self.assertNotIn(b"Sanitizer", done.stderr)
+            answers[words[0]] = json.loads(done.stdout)
+        self.assertEqual([f["path"] for f in answers["findings"]["findings"] if f["kind"] == "security"], ["open.py"])
+        self.assertEqual(len(answers["metrics"]["functions"]), 1)
+        for words, answer in answers.items():
+            with self.subTest(words):
+                said = json.dumps(answer)
+                self.assertIn("shut.py", said)
+                self.assertIn("folder", said)
 
     def test_hostile_lock_files(self):
         deep = "{\"dependencies\":" * N
