@@ -24,16 +24,20 @@ const char *ir_simple_type(struct ft_arena *arena, const char *type) {
 static const char *marks_of(const struct lowering *l, TSNode node) {
     static const char *const types[] = {"modifiers",      "annotation", "marker_annotation",
                                         "attribute_list", "decorator",  "attribute_group"};
-    const char *marks = l->marks;
+    FT_BUF struct ft_buf marks;
+    ft_buf_init(&marks, FT_BUF_NO_CAP);
+    ft_buf_puts(&marks, l->marks);
     FT_KIDS struct ft_kids kids = ft_kids_of(node);
     for (TSNode kid; ft_kids_next(&kids, &kid);) {
         for (size_t t = 0; t < FT_COUNT(types); t++) {
             if (strcmp(ts_node_type(kid), types[t]) == 0) {
-                marks = ft_sprintf(l->arena, "%s%s\n", marks, ir_text(l, kid));
+                struct ft_slice text = ft_node_text(l->tree, kid);
+                ft_buf_push(&marks, text.data, text.size);
+                ft_buf_putc(&marks, '\n');
             }
         }
     }
-    return marks;
+    return marks.size ? ft_buf_text(&marks, l->arena) : "";
 }
 
 static void add_param(const struct lowering *l, struct ir_function *function, TSNode node) {

@@ -172,7 +172,10 @@ static void push_cases(struct lowering *l, struct ir *made, TSNode node, int dep
     FT_KIDS struct ft_kids kids = ft_kids_of(node);
     for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (ir_role_of(l->tree->lang, kid) == ROLE_CASE) {
-            ir_push(l, made, ir_lower_node(l, kid));
+            struct ir *branch = ir_lower_node(l, kid);
+            if (branch->op == IR_CASE) { /* else it lies too deep */
+                ir_push(l, made, branch);
+            }
         } else if (depth < 2) {
             push_cases(l, made, kid, depth + 1);
         }
@@ -214,14 +217,17 @@ static struct ir *lower_try(struct lowering *l, TSNode node) {
 /* The decorators, then what they stand before. */
 static struct ir *lower_decorated(struct lowering *l, TSNode node) {
     const char *before = l->marks;
-    const char *marks = "";
+    FT_BUF struct ft_buf marks;
+    ft_buf_init(&marks, FT_BUF_NO_CAP);
     FT_KIDS struct ft_kids kids = ft_kids_of(node);
     for (TSNode kid; ft_kids_next(&kids, &kid);) {
         if (ft_node_is(kid, "decorator")) {
-            marks = ft_sprintf(l->arena, "%s%s\n", marks, ir_text(l, kid));
+            struct ft_slice text = ft_node_text(l->tree, kid);
+            ft_buf_push(&marks, text.data, text.size);
+            ft_buf_putc(&marks, '\n');
         }
     }
-    l->marks = marks;
+    l->marks = ft_buf_text(&marks, l->arena);
     struct ir *made = ir_lower_node(l, ir_field(node, "definition"));
     l->marks = before;
     return made;

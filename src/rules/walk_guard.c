@@ -219,6 +219,9 @@ static bool is_quote(const struct ir *node) {
 
 /* "x in y" holds, or does not. */
 static void apply_within(struct walk *w, const struct ir *node, bool holds) {
+    if (node->count < 2) {
+        return;
+    }
     const struct ir *list = node->kids[node->count - 1];
     if (!holds) {
         if (is_quote(node->kids[0])) {
