@@ -1532,7 +1532,7 @@ export interface ProjectProfileResult {
   languages: Language[];
   /** in the order they run */
   commands: ProjectCommand[];
-  /** what else it says of itself */
+  /** frameworks, tools, entry points, CI, licences, conventions; the most useful first */
   facts: Fact[];
   /** what is left alone, and why */
   warnings: string[];

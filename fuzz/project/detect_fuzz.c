@@ -11,16 +11,60 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const names[] = {
-    "Makefile",        "GNUmakefile",       "Makefile.in",
-    "configure",       "CMakeLists.txt",    "meson.build",
-    "package.json",    ".prettierrc",       "eslint.config.js",
-    "yarn.lock",       "pyproject.toml",    "setup.cfg",
-    "tox.ini",         "setup.py",          "requirements.txt",
-    "tests/test_a.py", "tests/__init__.py", "go.mod",
-    "Cargo.toml",      "rustfmt.toml",      ".clang-format",
-    "LICENSE",         ".editorconfig",     ".travis.yml",
-    "main.c",          "web/package.json",  "lib/Makefile",
-    "py/setup.cfg",    "py/test_b.py",      ".github/workflows/ci.yml",
+    "Makefile",
+    "GNUmakefile",
+    "Makefile.in",
+    "configure",
+    "CMakeLists.txt",
+    "meson.build",
+    "package.json",
+    ".prettierrc",
+    "eslint.config.js",
+    "yarn.lock",
+    "pyproject.toml",
+    "setup.cfg",
+    "tox.ini",
+    "setup.py",
+    "requirements.txt",
+    "tests/test_a.py",
+    "tests/__init__.py",
+    "go.mod",
+    "Cargo.toml",
+    "rustfmt.toml",
+    ".clang-format",
+    "LICENSE",
+    ".editorconfig",
+    ".travis.yml",
+    "main.c",
+    "web/package.json",
+    "lib/Makefile",
+    "py/setup.cfg",
+    "py/test_b.py",
+    ".github/workflows/ci.yml",
+    "pom.xml",
+    "mvnw",
+    "build.gradle.kts",
+    "a.sln",
+    "a.csproj",
+    "Gemfile",
+    "composer.json",
+    "mix.exs",
+    "vcpkg.json",
+    "conanfile.txt",
+    "configure.ac",
+    "Makefile.am",
+    "MODULE.bazel",
+    "Dockerfile",
+    "Procfile",
+    "CHANGELOG.md",
+    "lib/x/LICENSE",
+    "cmd/main.go",
+    "src/a.py",
+    "src/b.py",
+    "src/c.py",
+    "src/d.py",
+    "src/e.py",
+    "src/f.py",
 };
 
 static int by_path(const void *a, const void *b) {
@@ -82,8 +126,11 @@ static void check(ft_ctx *cx, struct ft_repo *repo, const struct ft_tree_list *l
     }
     for (size_t i = 0; i < profile.facts.count; i++) {
         const struct ft_fact *fact = &profile.facts.at[i];
-        if (!fact->kind || !fact->value || !fact->evidence) {
+        if (!fact->kind || !*fact->value || !*fact->evidence) {
             ft_panic("half a fact");
+        }
+        if (strlen(fact->value) > 500 || strpbrk(fact->value, "\n\r\x1b")) {
+            ft_panic("a value that steers: '%s'", fact->value);
         }
     }
 }

@@ -5,6 +5,10 @@
 #include "ops/runs.h"
 #include "project/project.h"
 
+#include <string.h>
+
+enum { SHOWN = 7 }; /* of a kind of fact, on a screen */
+
 static const char *const kinds[] = {[FT_CMD_BUILD] = "build",
                                     [FT_CMD_TEST] = "test",
                                     [FT_CMD_LINT] = "lint",
@@ -87,9 +91,33 @@ static void view_languages(const struct project_profile_out *out, struct ft_doc 
     }
 }
 
+/* By kind, each named once; of a long list the first ones. */
+static void view_facts(const struct project_profile_out *out, struct ft_doc *doc) {
+    static const char *const columns[] = {"what", "value", "evidence"};
+    ft_doc_table(doc, columns, FT_COUNT(columns));
+    for (size_t i = 0; i < out->facts.count;) {
+        const char *kind = out->facts.at[i].kind;
+        size_t end = i;
+        while (end < out->facts.count && strcmp(out->facts.at[end].kind, kind) == 0) {
+            end++;
+        }
+        size_t shown = end - i > SHOWN + 1 ? i + SHOWN : end;
+        for (size_t at = i; at < shown; at++) {
+            ft_doc_cell(doc, FT_PLAIN, "%s", at == i ? kind : "");
+            ft_doc_cell(doc, FT_PLAIN, "%s", out->facts.at[at].value);
+            ft_doc_cell(doc, FT_DIM, "%s", out->facts.at[at].evidence);
+        }
+        if (shown < end) {
+            ft_doc_cell(doc, FT_PLAIN, "%s", "");
+            ft_doc_cell(doc, FT_DIM, "… %zu more", end - shown);
+            ft_doc_cell(doc, FT_DIM, "%s", "--json shows them");
+        }
+        i = end;
+    }
+}
+
 void project_profile_view(const struct project_profile_out *out, struct ft_doc *doc) {
     static const char *const columns[] = {"for", "command", "folder", "evidence"};
-    static const char *const facts[] = {"what", "value", "evidence"};
     ft_doc_pair(doc, "project", FT_STRONG, "%s", out->project);
     ft_doc_pair(doc, "commit", FT_CODE, "%.12s%s%s", out->commit, out->branch ? " on " : "",
                 out->branch ? out->branch : "");
@@ -115,12 +143,7 @@ void project_profile_view(const struct project_profile_out *out, struct ft_doc *
                     command->denied ? command->denied : "");
     }
     if (out->facts.count) {
-        ft_doc_table(doc, facts, FT_COUNT(facts));
-    }
-    for (size_t i = 0; i < out->facts.count; i++) {
-        ft_doc_cell(doc, FT_PLAIN, "%s", out->facts.at[i].kind);
-        ft_doc_cell(doc, FT_PLAIN, "%s", out->facts.at[i].value);
-        ft_doc_cell(doc, FT_DIM, "%s", out->facts.at[i].evidence);
+        view_facts(out, doc);
     }
     for (size_t i = 0; i < out->warnings.count; i++) {
         ft_doc_text(doc, FT_WARN, "Note: %s.", out->warnings.at[i]);

@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-static bool depends_on(const json_t *package, const char *name) {
-    static const char *const lists[] = {"dependencies", "devDependencies", "peerDependencies"};
-    for (size_t i = 0; i < FT_COUNT(lists); i++) {
-        if (json_object_get(json_object_get(package, lists[i]), name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static size_t line_of_key(struct look *look, struct ft_slice text, const char *key) {
     return look_line(text, ft_sprintf(look->cx->arena, "\"%s\"", key));
 }
@@ -33,6 +23,9 @@ static void add_scripts(struct look *look, struct ft_slice text, const char *fil
         const char *script = ft_json_get_string(all, name);
         /* npm init writes a test script that only says that there is none. */
         if (script && !strstr(script, "no test specified")) {
+            if (scripts[i].kind == FT_CMD_TEST && strstr(script, "node --test")) {
+                look_fact(look, "test-runner", "node:test", file, line_of_key(look, text, name));
+            }
             look_add(look, scripts[i].kind, "npm",
                      strcmp(name, "test") == 0 ? "npm test"
                                                : ft_sprintf(look->cx->arena, "npm run %s", name),
@@ -71,33 +64,12 @@ static void add_tools(struct look *look) {
     }
 }
 
-static void add_facts(struct look *look, struct ft_slice text, const char *file,
-                      const json_t *package) {
-    static const char *const frameworks[] = {"react",   "vue",     "svelte",        "next",
-                                             "express", "fastify", "@angular/core", "@nestjs/core"};
-    static const char *const locks[][2] = {{"package-lock.json", "npm"},
-                                           {"yarn.lock", "Yarn"},
-                                           {"pnpm-lock.yaml", "pnpm"},
-                                           {"bun.lock", "Bun"}};
-    for (size_t i = 0; i < FT_COUNT(frameworks); i++) {
-        if (depends_on(package, frameworks[i])) {
-            look_fact(look, "framework", frameworks[i], file,
-                      line_of_key(look, text, frameworks[i]));
-        }
-    }
-    const char *manager = "npm";
-    const char *lock = file;
-    for (size_t i = 0; i < FT_COUNT(locks); i++) {
-        if (look_file(look, locks[i][0])) {
-            manager = locks[i][1];
-            lock = look_file(look, locks[i][0]);
-        }
-    }
-    look_fact(look, "package-manager", manager, lock, 0);
-    const char *entry = ft_json_get_string(package, "main");
-    if (entry) {
-        look_fact(look, "entry-point", ft_strdup(look->cx->arena, entry), file,
-                  line_of_key(look, text, "main"));
+/* npm where no lock file says another one. */
+static void add_manager(struct look *look, const char *file) {
+    size_t count = 0;
+    static const char locks[] = "yarn.lock|pnpm-lock.yaml|bun.lock|bun.lockb|deno.lock";
+    if (!look_match(look, locks, &count) && !look_file(look, "package-lock.json")) {
+        look_fact(look, "package-manager", "npm", file, 0);
     }
 }
 
@@ -116,6 +88,6 @@ void detect_javascript(struct look *look) {
         return;
     }
     ft_json_keep(look->cx->arena, package);
-    add_facts(look, text, file, package);
+    add_manager(look, file);
     add_scripts(look, text, file, package);
 }

@@ -28,6 +28,7 @@ static void add_cmake(struct look *look, struct ft_slice text, const char *file)
     for (size_t i = 0; i < FT_COUNT(signs); i++) {
         size_t line = look_line(text, signs[i]);
         if (line) {
+            look_fact(look, "test-runner", "CTest", file, line);
             look_add(look, FT_CMD_TEST, "ctest",
                      "ctest --test-dir .fettle-build --output-on-failure", file, line, signs[i]);
             return;

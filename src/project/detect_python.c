@@ -42,7 +42,9 @@ static bool wants_pytest(struct look *look, const struct python *python) {
 }
 
 static void add_tests(struct look *look, const struct python *python) {
-    if (wants_pytest(look, python)) {
+    bool pytest = wants_pytest(look, python);
+    look_fact(look, "test-runner", pytest ? "pytest" : "unittest", python->sample, 0);
+    if (pytest) {
         look_add(look, FT_CMD_TEST, "pytest", "python3 -m pytest -q -rA -p no:cacheprovider",
                  python->sample, 0, "test files");
         return;
@@ -74,28 +76,6 @@ static void add_tools(struct look *look, const struct python *python) {
     }
 }
 
-static void add_facts(struct look *look, const struct python *python) {
-    static const char *const frameworks[] = {"django", "flask", "fastapi", "tornado"};
-    static const char *const managers[][2] = {
-        {"poetry.lock", "Poetry"}, {"Pipfile.lock", "Pipenv"}, {"uv.lock", "uv"}};
-    struct ft_slice needs = python->pyproject;
-    const char *file = look_file(look, "pyproject.toml");
-    if (look_read(look, "requirements.txt", &needs)) {
-        file = look_file(look, "requirements.txt");
-    }
-    for (size_t i = 0; file && i < FT_COUNT(frameworks); i++) {
-        size_t line = look_line(needs, frameworks[i]);
-        if (line) {
-            look_fact(look, "framework", frameworks[i], file, line);
-        }
-    }
-    for (size_t i = 0; i < FT_COUNT(managers); i++) {
-        if (look_file(look, managers[i][0])) {
-            look_fact(look, "package-manager", managers[i][1], look_file(look, managers[i][0]), 0);
-        }
-    }
-}
-
 void detect_python(struct look *look) {
     struct python python = {.pyproject = {"", 0}, .setup_cfg = {"", 0}, .tox = {"", 0}};
     look_read(look, "pyproject.toml", &python.pyproject);
@@ -104,7 +84,6 @@ void detect_python(struct look *look) {
     bool marked = python.pyproject.size || python.setup_cfg.size || look_file(look, "setup.py") ||
                   look_file(look, "requirements.txt") || look_file(look, "tests/__init__.py");
     add_tools(look, &python);
-    add_facts(look, &python);
     if (*look->dir && !marked) {
         return; /* a folder below the root counts where it is a project of its own */
     }

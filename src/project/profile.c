@@ -48,6 +48,16 @@ static void detect_commands(struct look *look) {
     detect_javascript(look);
     detect_python(look);
     detect_others(look);
+    detect_jvm(look);
+    detect_tables(look);
+}
+
+/* Commands and facts of one folder. */
+static void detect_in(struct look *look, const char *dir) {
+    look_enter(look, dir);
+    read_needs(look);
+    detect_commands(look);
+    find_entry_points(look);
 }
 
 /* Where the root says nothing about tests, its folders (two levels) may. */
@@ -60,12 +70,11 @@ static void detect_in_folders(struct look *look) {
         for (int depth = 0; slash && depth < 2; depth++, slash = strchr(slash + 1, '/')) {
             struct ft_slice dir = {path, (size_t)(slash - path) + 1};
             if (!ft_map_put(&seen, dir, look) && look->profile->commands.count < MOST_COMMANDS) {
-                look->dir = ft_slice_dup(look->cx->arena, dir);
-                detect_commands(look);
+                detect_in(look, ft_slice_dup(look->cx->arena, dir));
             }
         }
     }
-    look->dir = "";
+    look_enter(look, "");
 }
 
 /* Commands that the settings name replace those of their kind that were detected. */
@@ -146,15 +155,22 @@ ft_err ft_profile_make(ft_ctx *cx, struct ft_repo *repo, const char *commit,
     struct ft_profile made = {.commit = commit, .files = (int64_t)list->count};
     struct look look = {.cx = cx, .repo = repo, .list = list, .profile = &made, .dir = ""};
     ft_map_init(&look.paths, cx->arena);
+    ft_map_init(&look.texts, cx->arena);
     for (size_t i = 0; i < list->count; i++) {
         ft_map_put(&look.paths, ft_slice_of(list->at[i].path), &list->at[i]);
     }
     FT_TRY(count_languages(&look));
-    detect_commands(&look);
+    look.online = ft_conf_list(conf, FT_S_SANDBOX_HOSTS)->count > 0;
+    detect_in(&look, "");
     if (!look_has(&look, FT_CMD_TEST)) {
         detect_in_folders(&look);
     }
-    detect_facts(&look);
+    find_ci(&look);
+    find_licences(&look);
+    find_conventions(&look);
+    find_habits(&look);
+    find_subjects(&look);
+    order_facts(&look);
     take_settings(&look, conf);
     order_commands(&made.commands);
     find_scripts(&look);

@@ -42,8 +42,9 @@ struct ft_project_commands {
 };
 
 struct ft_fact {
-    const char *kind;  /* "package-manager", "framework", "ci", "licence", "entry-point", "editor",
-                          "formatter", "linter", "build-system" */
+    const char *kind;  /* "framework", "build-system", "package-manager", "test-runner", "linter",
+                          "formatter", "entry-point", "ci", "ci-command", "container", "licence",
+                          "vendored", "convention": in this order */
     const char *value; /* "npm", "GitHub Actions", "Apache-2.0" … */
     const char *evidence; /* path, with ":line" where there is one */
 };
