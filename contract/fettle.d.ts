@@ -1500,8 +1500,10 @@ export interface ProjectCommand {
   dir?: string;
   /** where it comes from */
   evidence?: string;
-  /** the program it needs is installed */
+  /** the program it needs is installed, and nothing keeps it from running */
   available: boolean;
+  /** what keeps it from working in the sandbox though its program is installed */
+  lacks?: string;
   /** why policy keeps it from running */
   denied?: string;
 }

@@ -199,6 +199,7 @@ static ft_err take_baseline(ft_ctx *cx, struct run *run) {
             .ms = check->ms,
             .note = check->ran               ? check->said
                     : check->command->denied ? check->command->denied
+                    : check->command->lacks  ? check->command->lacks
                     : !check->command->available
                         ? ft_sprintf(cx->arena, "%s is not installed", check->command->needs)
                         : "not run",

@@ -168,6 +168,9 @@ ft_err ft_fix_run(ft_ctx *cx, struct ft_fix_scope *scope, const struct ft_projec
         return ft_fail(cx, FT_APPROVAL, "'%s' may not run before the project is trusted",
                        command->line);
     }
+    if (command->lacks) {
+        return ft_fail(cx, FT_UNAVAILABLE, "'%s' %s", command->line, command->lacks);
+    }
     if (!command->available) {
         return ft_fail(cx, FT_UNAVAILABLE, "%s is not installed", command->needs);
     }

@@ -28,6 +28,7 @@ static void fill(ft_ctx *cx, const struct ft_profile *profile, struct project_pr
                                            .dir = command->dir,
                                            .evidence = command->evidence,
                                            .available = command->available,
+                                           .lacks = command->lacks,
                                            .denied = command->denied};
     }
     for (size_t i = 0; i < profile->facts.count; i++) {
@@ -116,8 +117,24 @@ static void view_facts(const struct project_profile_out *out, struct ft_doc *doc
     }
 }
 
-void project_profile_view(const struct project_profile_out *out, struct ft_doc *doc) {
+static void view_commands(const struct project_profile_out *out, struct ft_doc *doc) {
     static const char *const columns[] = {"for", "command", "folder", "evidence"};
+    ft_doc_table(doc, columns, FT_COUNT(columns));
+    for (size_t i = 0; i < out->commands.count; i++) {
+        const struct shape_project_command *command = &out->commands.at[i];
+        ft_doc_cell(doc, FT_PLAIN, "%s", command->kind);
+        const char *why = command->denied ? command->denied : command->lacks;
+        ft_doc_cell(doc, command->available ? FT_CODE : FT_BAD, "%s%s", command->line,
+                    command->denied      ? " (denied)"
+                    : command->available ? ""
+                    : command->lacks     ? " (cannot run)"
+                                         : " (not installed)");
+        ft_doc_cell(doc, FT_PLAIN, "%s", command->dir);
+        ft_doc_cell(doc, FT_DIM, "%s%s%s", command->evidence, why ? "; " : "", why ? why : "");
+    }
+}
+
+void project_profile_view(const struct project_profile_out *out, struct ft_doc *doc) {
     ft_doc_pair(doc, "project", FT_STRONG, "%s", out->project);
     ft_doc_pair(doc, "commit", FT_CODE, "%.12s%s%s", out->commit, out->branch ? " on " : "",
                 out->branch ? out->branch : "");
@@ -129,18 +146,7 @@ void project_profile_view(const struct project_profile_out *out, struct ft_doc *
         view_languages(out, doc);
     }
     if (out->commands.count) {
-        ft_doc_table(doc, columns, FT_COUNT(columns));
-    }
-    for (size_t i = 0; i < out->commands.count; i++) {
-        const struct shape_project_command *command = &out->commands.at[i];
-        ft_doc_cell(doc, FT_PLAIN, "%s", command->kind);
-        ft_doc_cell(doc, command->available ? FT_CODE : FT_BAD, "%s%s", command->line,
-                    command->denied      ? " (denied)"
-                    : command->available ? ""
-                                         : " (not installed)");
-        ft_doc_cell(doc, FT_PLAIN, "%s", command->dir);
-        ft_doc_cell(doc, FT_DIM, "%s%s%s", command->evidence, command->denied ? "; " : "",
-                    command->denied ? command->denied : "");
+        view_commands(out, doc);
     }
     if (out->facts.count) {
         view_facts(out, doc);

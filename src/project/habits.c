@@ -184,6 +184,12 @@ static size_t agreed(const size_t *counts, size_t count, size_t fewest) {
     return all >= fewest && counts[best] * 100 >= all * SHARE ? best : 0;
 }
 
+static const char *with_more(struct look *look, const char *example, size_t files) {
+    return files < 2 ? example
+                     : ft_sprintf(look->cx->arena, "%s and %zu more file%s", example, files - 1,
+                                  files == 2 ? "" : "s");
+}
+
 static void say(struct look *look, const struct counts *counts) {
     FT_BUF struct ft_buf text;
     ft_buf_init(&text, FT_BUF_NO_CAP);
@@ -213,9 +219,7 @@ static void say(struct look *look, const struct counts *counts) {
     if (count) {
         look_fact(look, "convention",
                   ft_sprintf(look->cx->arena, "%s: %s", counts->lang->name, text.data),
-                  ft_sprintf(look->cx->arena, "%s and %zu more files", counts->example,
-                             counts->files - 1),
-                  0);
+                  with_more(look, counts->example, counts->files), 0);
     }
 }
 
@@ -287,10 +291,9 @@ static void look_at_tests(struct look *look) {
             same += alike ? counts[other] : 0;
         }
         if (counts[g] >= 2 && counts[g] * 100 >= same * SHARE) {
-            look_fact(
-                look, "convention", ft_sprintf(look->cx->arena, "tests are called %s", globs[g]),
-                ft_sprintf(look->cx->arena, "%s and %zu more files", examples[g], counts[g] - 1),
-                0);
+            look_fact(look, "convention",
+                      ft_sprintf(look->cx->arena, "tests are called %s", globs[g]),
+                      with_more(look, examples[g], counts[g]), 0);
         }
     }
 }

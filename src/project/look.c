@@ -201,8 +201,19 @@ static bool has_parts(struct look *look, const char *tool) {
             return false;
         }
     }
-    /* A wrapper fetches what it wraps before it does anything, into a home that is empty. */
-    return look->online || !ft_slice_ends(ft_slice_of(tool), " wrapper");
+    return true;
+}
+
+/* Maven keeps even its plugins in the home, which is empty in the sandbox; a wrapper fetches what
+ * it wraps before it does anything. */
+static const char *what_lacks(struct look *look, const char *tool) {
+    struct ft_slice config;
+    bool wraps = ft_slice_ends(ft_slice_of(tool), " wrapper");
+    bool kept = !wraps && look_read(look, ".mvn/maven.config", &config) &&
+                look_line(config, "maven.repo.local");
+    return (wraps || strcmp(tool, "mvn") == 0) && !look->online && !kept
+               ? "needs the network, and sandbox.hosts opens no host"
+               : NULL;
 }
 
 static bool is_available(struct look *look, const char *tool, const char *program) {
@@ -220,6 +231,7 @@ void look_add(struct look *look, enum ft_command_kind kind, const char *tool, co
     struct ft_arena *arena = look->cx->arena;
     size_t size = strlen(look->dir);
     const char *program = program_of(look, tool, line);
+    const char *lacks = what_lacks(look, tool);
     *FT_PUSH(arena, &look->profile->commands) = (struct ft_project_command){
         .kind = kind,
         .line = line,
@@ -230,7 +242,8 @@ void look_add(struct look *look, enum ft_command_kind kind, const char *tool, co
         .file = file,
         .needs = program,
         .tool = tool,
-        .available = is_available(look, tool, program),
+        .available = !lacks && is_available(look, tool, program),
+        .lacks = lacks,
     };
 }
 

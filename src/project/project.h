@@ -35,6 +35,7 @@ struct ft_project_command {
                           "go", "cargo", "clang-format", … */
     bool available; /* `needs` (and a module it must have, as pytest) is on this machine; never by
                        running the repository; false where `denied` */
+    const char *lacks;  /* what keeps it from working in the sandbox though its program is there */
     const char *denied; /* why policy keeps it from running, or NULL */
 };
 struct ft_project_commands {

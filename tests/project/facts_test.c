@@ -82,11 +82,28 @@ static void a_wrapper_needs_the_network(void **state) {
     assert_non_null(strstr(test->line, "./gradlew "));
     assert_string_equal(test->file, "gradlew");
     assert_false(test->available);
+    assert_non_null(strstr(test->lacks, "network"));
     test_put(t, "gradlew", "#!/bin/sh\nother\n");
     assert_string_not_equal(look(t).digest, looked.digest);
     looked = look(t);
     test_put(t, "gradle/wrapper/gradle-wrapper.properties", "distributionUrl=x\n");
     assert_string_not_equal(look(t).digest, looked.digest);
+}
+
+/* Its plugins lie in the home, which the sandbox empties. */
+static void maven_works_offline_where_the_project_keeps_its_packages(void **state) {
+    struct test *t = *state;
+    test_put(t, "pom.xml", "<project></project>\n");
+    struct looked looked = look(t);
+    const struct ft_project_command *test = command_of(&looked, "mvn");
+    assert_false(test->available);
+    assert_non_null(strstr(test->lacks, "network"));
+    test_put(t, ".mvn/maven.config", "-Dmaven.repo.local=packages\n");
+    looked = look(t);
+    test = command_of(&looked, "mvn");
+    assert_null(test->lacks);
+    assert_int_equal(test->available,
+                     access("/usr/bin/mvn", X_OK) == 0 || access("/usr/local/bin/mvn", X_OK) == 0);
 }
 
 static void dotnet_is_built_where_it_is_clear_what(void **state) {
@@ -377,6 +394,7 @@ int main(void) {
         TEST(maven_and_its_wrapper),
         TEST(gradle_with_kotlin),
         TEST(a_wrapper_needs_the_network),
+        TEST(maven_works_offline_where_the_project_keeps_its_packages),
         TEST(dotnet_is_built_where_it_is_clear_what),
         TEST(ruby),
         TEST(php),
