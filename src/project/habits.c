@@ -190,36 +190,42 @@ static const char *with_more(struct look *look, const char *example, size_t file
                                   files == 2 ? "" : "s");
 }
 
-static void say(struct look *look, const struct counts *counts) {
-    FT_BUF struct ft_buf text;
-    ft_buf_init(&text, FT_BUF_NO_CAP);
-    bool enough = counts->files >= FILES_FEWEST;
-    size_t indent = enough ? agreed(counts->indents, INDENTS, INDENTED_FEWEST) : 0;
-    size_t functions = agreed(counts->functions, STYLES, NAMES_FEWEST);
+/* "snake_case files and functions", or NULL where neither is agreed on. */
+static const char *names_of(struct ft_arena *arena, const struct counts *counts) {
     size_t files = agreed(counts->names, STYLES, NAMES_FEWEST);
-    const char *parts[4] = {0};
-    size_t count = 0;
-    if (indent) {
-        parts[count++] = indent_names[indent];
+    size_t functions = agreed(counts->functions, STYLES, NAMES_FEWEST);
+    const char *of_files = files && files != OTHER ? style_names[files] : NULL;
+    const char *of_functions = functions && functions != OTHER ? style_names[functions] : NULL;
+    if (of_files && of_functions) {
+        return files == functions
+                   ? ft_sprintf(arena, "%s files and functions", of_files)
+                   : ft_sprintf(arena, "%s files, %s functions", of_files, of_functions);
     }
-    if (counts->crlf == counts->files && enough) {
-        parts[count++] = "CRLF";
-    } else if (!counts->crlf && enough) {
-        parts[count++] = "LF";
+    return of_files       ? ft_sprintf(arena, "%s files", of_files)
+           : of_functions ? ft_sprintf(arena, "%s functions", of_functions)
+                          : NULL;
+}
+
+/* "4 spaces, LF" */
+static const char *form_of(struct ft_arena *arena, const struct counts *counts) {
+    if (counts->files < FILES_FEWEST) {
+        return NULL;
     }
-    if (files && files != OTHER) {
-        parts[count++] = ft_sprintf(look->cx->arena, "files in %s", style_names[files]);
-    }
-    if (functions && functions != OTHER) {
-        parts[count++] = ft_sprintf(look->cx->arena, "functions in %s", style_names[functions]);
-    }
-    for (size_t i = 0; i < count; i++) {
-        ft_buf_printf(&text, "%s%s", i ? ", " : "", parts[i]);
-    }
-    if (count) {
-        look_fact(look, "convention",
-                  ft_sprintf(look->cx->arena, "%s: %s", counts->lang->name, text.data),
-                  with_more(look, counts->example, counts->files), 0);
+    size_t indent = agreed(counts->indents, INDENTS, INDENTED_FEWEST);
+    const char *ends = !counts->crlf ? "LF" : counts->crlf == counts->files ? "CRLF" : NULL;
+    return indent && ends ? ft_sprintf(arena, "%s, %s", indent_names[indent], ends)
+           : indent       ? indent_names[indent]
+                          : ends;
+}
+
+static void say(struct look *look, const struct counts *counts) {
+    struct ft_arena *arena = look->cx->arena;
+    const char *said[] = {form_of(arena, counts), names_of(arena, counts)};
+    for (size_t i = 0; i < FT_COUNT(said); i++) {
+        if (said[i]) {
+            look_fact(look, "convention", ft_sprintf(arena, "%s: %s", counts->lang->name, said[i]),
+                      with_more(look, counts->example, counts->files), 0);
+        }
     }
 }
 

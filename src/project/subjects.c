@@ -46,8 +46,8 @@ void find_subjects(struct look *look) {
         bool (*fits)(const char *subject);
         const char *what;
     } styles[] = {{is_conventional, "conventional commits"},
-                  {has_ticket, "commits begin with a ticket"},
-                  {is_prefixed, "commits begin with what they change and a colon"}};
+                  {has_ticket, "commits as 'TICKET-1 what'"},
+                  {is_prefixed, "commits as 'module: what'"}};
     size_t counts[FT_COUNT(styles)] = {0};
     size_t count = 0;
     const char *commit = look->profile->commit;

@@ -45,9 +45,9 @@ class ProfileTest(unittest.TestCase):
         self.assertEqual(sum(kind == "entry-point" for kind, _, _ in facts), 20)
         shown = self.profile()
         self.assertEqual(shown.count("entry-point"), 1)
-        self.assertIn("tool6", shown)
-        self.assertNotIn("tool7", shown)
-        self.assertIn("13 more", shown)
+        self.assertIn("tool11", shown)
+        self.assertNotIn("tool12", shown)
+        self.assertIn("8 more", shown)
 
     def test_what_it_is_written_in_does_not_matter(self):
         self.commit({"Gemfile": "gem 'sinatra'\ngem 'rspec'\n", "spec/a_spec.rb": "x\n",

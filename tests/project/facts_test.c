@@ -324,10 +324,10 @@ static void habits_are_what_nearly_all_files_have(void **state) {
     put_many(t, "tests/test_", ".py", "import unittest\n", 3);
     struct looked looked = look(t);
     const char *text = facts(t, &looked.profile);
-    assert_non_null(strstr(text, "convention: Python: 4 spaces, LF, files in snake_case, functions "
-                                 "in snake_case ["));
-    assert_non_null(strstr(text, "convention: JavaScript: tabs, CRLF, files in camelCase, "
-                                 "functions in camelCase ["));
+    assert_non_null(strstr(text, "convention: Python: 4 spaces, LF ["));
+    assert_non_null(strstr(text, "convention: Python: snake_case files and functions ["));
+    assert_non_null(strstr(text, "convention: JavaScript: tabs, CRLF ["));
+    assert_non_null(strstr(text, "convention: JavaScript: camelCase files and functions ["));
     assert_non_null(strstr(text, "convention: tests are called test_*.py [tests/test_a.py and 2 "
                                  "more files]\n"));
     put_many(t, "src/My", "Thing.py", "def myName():\n  x\n  if y:\n    z\n", 8);
@@ -335,8 +335,8 @@ static void habits_are_what_nearly_all_files_have(void **state) {
     looked = look(t);
     text = facts(t, &looked.profile);
     assert_null(strstr(text, "Python: 4"));
-    assert_null(strstr(text, "Python: LF, files"));
-    assert_null(strstr(text, "Python: LF, functions"));
+    assert_non_null(strstr(text, "Python: LF ["));
+    assert_null(strstr(text, "snake_case"));
     assert_null(strstr(text, "tests are called"));
 }
 
@@ -366,10 +366,9 @@ static void commits_have_a_style_where_most_have_it(void **state) {
     assert_string_equal(after_commits(t, conventional, 3),
                         "convention: conventional commits [12 of the last 13 commits]\n");
     assert_string_equal(after_commits(t, prefixed, 3),
-                        "convention: commits begin with what they change and a colon [12 of the "
-                        "last 13 commits]\n");
+                        "convention: commits as 'module: what' [12 of the last 13 commits]\n");
     assert_string_equal(after_commits(t, tickets, 2),
-                        "convention: commits begin with a ticket [12 of the last 13 commits]\n");
+                        "convention: commits as 'TICKET-1 what' [12 of the last 13 commits]\n");
     assert_string_equal(after_commits(t, none, 3), "");
 }
 
