@@ -246,3 +246,13 @@ uint64_t ft_hash64(const void *bytes, size_t size) {
     }
     return hash;
 }
+
+bool ft_word_in(const char *list, const char *word) {
+    size_t size = strlen(word);
+    for (const char *at = list; size && (at = strstr(at, word)); at++) {
+        if (at > list && at[-1] == ' ' && at[size] == ' ') {
+            return true;
+        }
+    }
+    return false;
+}

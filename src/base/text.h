@@ -33,6 +33,9 @@ const char *ft_text_meant(const char *given, const char *const *choices, size_t 
  * other bytes become %XX. */
 void ft_text_uri(struct ft_buf *to, const char *text, const char *kept);
 
+/* Whether WORD is one of LIST's, which begins and ends with a blank: " a b ". */
+bool ft_word_in(const char *list, const char *word);
+
 /* Whether C may stand in a name of most languages: letters, digits, "_" and "$". */
 bool ft_is_name_char(char c);
 

@@ -477,7 +477,7 @@ static void resolve_php(const struct import *import) {
             return;
         }
         whole = strchr(whole, '/');
-        whole += whole ? 1 : 0;
+        whole = whole ? whole + 1 : NULL;
     }
 }
 

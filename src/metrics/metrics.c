@@ -1,18 +1,10 @@
 #include "metrics/metrics.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 enum { DEEPEST = 400 };
-
-static bool has(const char *list, const char *word) {
-    size_t size = strlen(word);
-    for (const char *at = list; (at = strstr(at, word)); at++) {
-        if (at > list && at[-1] == ' ' && at[size] == ' ') {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* Tokens that decide, by language: lizard's own sets. */
 static const char *deciding(const struct ft_lang *lang) {
@@ -28,7 +20,7 @@ static const char *deciding(const struct ft_lang *lang) {
         {" bash ", " if elif for while until case && || "},
     };
     for (size_t i = 0; i < FT_COUNT(sets); i++) {
-        if (has(sets[i].languages, lang->id)) {
+        if (ft_word_in(sets[i].languages, lang->id)) {
             return sets[i].tokens;
         }
     }
@@ -41,7 +33,7 @@ static bool is_function(TSNode node) {
         "constructor_declaration destructor_declaration operator_declaration function_expression "
         "arrow_function generator_function generator_function_declaration "
         "local_function_statement method singleton_method function_item func_literal ";
-    return has(types, ts_node_type(node));
+    return ft_word_in(types, ts_node_type(node));
 }
 
 struct counting {
@@ -68,7 +60,7 @@ static void count_token(struct counting *c, TSNode node) {
     first = first > c->last_line ? first : c->last_line + 1;
     function->nloc += last >= first ? last - first + 1 : 0;
     c->last_line = last > c->last_line ? last : c->last_line;
-    function->ccn += !ts_node_is_named(node) && has(c->deciding, type);
+    function->ccn += !ts_node_is_named(node) && ft_word_in(c->deciding, type);
 }
 
 static TSNode field_of(TSNode node, const char *name) {
@@ -85,8 +77,8 @@ static const char *name_of(const struct counting *c, TSNode node) {
     }
     TSNode around = ts_node_parent(node);
     if (ts_node_is_null(name) && !ts_node_is_null(around) &&
-        has(" variable_declarator pair assignment_expression field_definition ",
-            ts_node_type(around))) {
+        ft_word_in(" variable_declarator pair assignment_expression field_definition ",
+                   ts_node_type(around))) {
         name = field_of(around, "name");
         name = ts_node_is_null(name) ? field_of(around, "key") : name;
         name = ts_node_is_null(name) ? field_of(around, "left") : name;
@@ -116,7 +108,8 @@ static int64_t count_params(const struct counting *c, TSNode node) {
     FT_KIDS struct ft_kids kids = ft_kids_of(list);
     for (TSNode kid; ft_kids_next(&kids, &kid);) {
         const char *type = ts_node_type(kid);
-        if (has(" comment line_comment block_comment keyword_separator positional_separator ",
+        if (ft_word_in(
+                " comment line_comment block_comment keyword_separator positional_separator ",
                 type)) {
             continue;
         }
@@ -141,12 +134,12 @@ static bool nests(const char *type) {
         "match_statement case catch_clause except_clause rescue conditional_expression "
         "ternary_expression conditional if_expression match_expression loop_expression "
         "for_expression while_expression for if_modifier unless_modifier while_modifier ";
-    return has(types, type);
+    return ft_word_in(types, type);
 }
 
 /* The "if" of an "else if": it continues, and nests no deeper. */
 static bool continues(TSNode node) {
-    if (!has(" if_statement if_expression ", ts_node_type(node))) {
+    if (!ft_word_in(" if_statement if_expression ", ts_node_type(node))) {
         return false; /* first, as finding a parent goes down from the root */
     }
     TSNode around = ts_node_parent(node);
@@ -161,12 +154,12 @@ static bool continues(TSNode node) {
 }
 
 static const char *logical(TSNode node) {
-    if (!has(" binary_expression boolean_operator binary ", ts_node_type(node))) {
+    if (!ft_word_in(" binary_expression boolean_operator binary ", ts_node_type(node))) {
         return NULL;
     }
     TSNode operator= field_of(node, "operator");
     const char *type = ts_node_is_null(operator) ? "" : ts_node_type(operator);
-    return has(" && || and or ", type) ? type : NULL;
+    return ft_word_in(" && || and or ", type) ? type : NULL;
 }
 
 /* A row of the same operator counts once. */
@@ -213,7 +206,7 @@ static void count_cognitive(const struct counting *c, TSNode node, int64_t *nest
     if (operator&& begins_row(node, operator)) {
         function->cognitive++;
     }
-    if (has(" else_clause elif_clause else_if_clause elsif else ", type)) {
+    if (ft_word_in(" else_clause elif_clause else_if_clause elsif else ", type)) {
         TSNode first = ts_node_named_child(node, 0);
         bool else_if =
             ft_node_is(node, "else_clause") && !ts_node_is_null(first) && continues(first);
@@ -224,13 +217,13 @@ static void count_cognitive(const struct counting *c, TSNode node, int64_t *nest
         function->cognitive += 1 + *nesting;
         ++*nesting;
         function->nesting = *nesting > function->nesting ? *nesting : function->nesting;
-    } else if (has(" goto_statement ", type)) {
+    } else if (ft_word_in(" goto_statement ", type)) {
         function->cognitive++;
     }
 }
 
 static void walk(struct counting *c, TSNode node, int64_t nesting, int depth) {
-    if (depth > DEEPEST || has(" comment line_comment block_comment ", ts_node_type(node))) {
+    if (depth > DEEPEST || ft_word_in(" comment line_comment block_comment ", ts_node_type(node))) {
         return;
     }
     if (ts_node_is_named(node) && is_function(node)) {

@@ -40,7 +40,7 @@ static void add_check(ft_ctx *cx, struct catalogue_language *to, const struct ft
     }
     for (size_t i = 0; check->look && i < to->symbols; i++) {
         bool named = ts_language_symbol_type(grammar, (TSSymbol)i) == TSSymbolTypeRegular;
-        if (named && word_in(check->types, ts_language_symbol_name(grammar, (TSSymbol)i))) {
+        if (named && ft_word_in(check->types, ts_language_symbol_name(grammar, (TSSymbol)i))) {
             struct catalogue_check *entry = FT_NEW(cx->arena, struct catalogue_check);
             *entry = (struct catalogue_check){.rule = rule, .next = to->by_symbol[i]};
             to->by_symbol[i] = entry;
@@ -72,7 +72,7 @@ static void compile_all(ft_ctx *cx, struct catalogue_language *to,
     ft_buf_init(&text, FT_BUF_NO_CAP);
     for (size_t i = 0; i < rules->count; i++) {
         struct ft_quality_rule *rule = rules->at[i];
-        if (rule->query && !rule->file && word_in(rule->languages, to->lang->id)) {
+        if (rule->query && !rule->file && ft_word_in(rule->languages, to->lang->id)) {
             *FT_PUSH(cx->arena, &starts) = text.size;
             FT_PUSH(cx->arena, &to->parts)->rule = rule;
             ft_buf_printf(&text, "%s\n", rule->query);
@@ -100,7 +100,7 @@ void catalogue_add(ft_ctx *cx, struct catalogue *catalogue, const struct ft_qual
     to->by_symbol = FT_NEW_N(cx->arena, struct catalogue_check *, to->symbols + 1);
     for (size_t i = 0; i < rules->count; i++) {
         struct ft_quality_rule *rule = rules->at[i];
-        if (!word_in(rule->languages, lang->id)) {
+        if (!ft_word_in(rule->languages, lang->id)) {
             continue;
         }
         if (rule->check >= 0) {

@@ -34,7 +34,7 @@ static bool is_left_out(TSNode node) {
 }
 
 static bool is_code(const struct ft_lang *lang) {
-    return !word_in(" json yaml html css ", lang->id);
+    return !ft_word_in(" json yaml html css ", lang->id);
 }
 
 struct tokens {

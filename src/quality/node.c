@@ -1,20 +1,11 @@
 /* What checks ask of nodes. */
+#include "base/text.h"
 #include "quality/quality_int.h"
 
 #include <string.h>
 
-bool word_in(const char *list, const char *word) {
-    size_t size = strlen(word);
-    for (const char *at = list; size && (at = strstr(at, word)); at++) {
-        if (at > list && at[-1] == ' ' && at[size] == ' ') {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool node_is_any(TSNode node, const char *types) {
-    return !ts_node_is_null(node) && word_in(types, ts_node_type(node));
+    return !ts_node_is_null(node) && ft_word_in(types, ts_node_type(node));
 }
 
 bool node_is_function(TSNode node) {
@@ -47,7 +38,7 @@ bool node_has(TSNode node, const char *types, bool shallow) {
     for (bool more = true; more && !found;) {
         TSNode at = ts_tree_cursor_current_node(&cursor);
         bool below = depth > 0;
-        found = below && word_in(types, ts_node_type(at));
+        found = below && ft_word_in(types, ts_node_type(at));
         bool inside = !(shallow && below && node_is_function(at));
         if (!found && inside && ts_tree_cursor_goto_first_child(&cursor)) {
             depth++;

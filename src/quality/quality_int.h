@@ -163,7 +163,6 @@ const struct quality_check *quality_check_at(int number);
 int quality_check_named(const char *name); /* -1: none */
 
 /* Tree helpers (node.c). */
-bool word_in(const char *list, const char *word); /* among the words of " a b " */
 bool node_is_any(TSNode node, const char *types);
 bool node_is_function(TSNode node);
 TSNode node_function(TSNode node); /* the one around, or null */

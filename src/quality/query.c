@@ -263,7 +263,7 @@ static bool is_repeated(TSNode loop, TSNode kid) {
 static bool is_inside(TSNode node, const char *types) {
     TSNode kid = node;
     for (TSNode at = ts_node_parent(node); !ts_node_is_null(at); at = ts_node_parent(at)) {
-        if (word_in(types, ts_node_type(at)) && is_repeated(at, kid)) {
+        if (ft_word_in(types, ts_node_type(at)) && is_repeated(at, kid)) {
             return true;
         }
         if (node_is_function(at)) {
@@ -288,7 +288,7 @@ static bool function_is(const struct ft_tree *tree, TSNode node, const char *wor
         for (char *word = line; *word; word += strcspn(word, " \n\t")) {
             word += strspn(word, " \n\t");
             size_t size = strcspn(word, " \n\t");
-            if (size && word_in(words, ft_strndup(arena, word, size))) {
+            if (size && ft_word_in(words, ft_strndup(arena, word, size))) {
                 return true;
             }
         }

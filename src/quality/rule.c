@@ -78,7 +78,7 @@ static const char *languages_of(const struct reading *r, const json_t *value, co
             *bad = id;
             return NULL;
         }
-        list = size && !word_in(list, id) ? ft_sprintf(arena, "%s%s ", list, id) : list;
+        list = size && !ft_word_in(list, id) ? ft_sprintf(arena, "%s%s ", list, id) : list;
     }
     return strcmp(list, " ") == 0 ? "" : list;
 }
@@ -138,14 +138,14 @@ static const char *wrong_words(const struct reading *r, const struct ft_quality_
     const char *key = NULL;
     json_t *value = NULL;
     json_object_foreach((json_t *)item, key, value) {
-        if (!word_in(keys, key)) {
+        if (!ft_word_in(keys, key)) {
             return ft_sprintf(r->cx->arena, "there is no member '%.40s' of a rule", key);
         }
     }
     if (!rule->info.id || !is_id(rule->info.id)) {
         return "a rule needs an id as 'mine/no-sleep': small letters, digits, '-', and one '/'";
     }
-    if (!rule->info.kind || !word_in(kinds, rule->info.kind)) {
+    if (!rule->info.kind || !ft_word_in(kinds, rule->info.kind)) {
         return "the kind is none of security, smell, dead, duplicate, docs, typo, performance";
     }
     if (!rule->info.title) {

@@ -1,4 +1,5 @@
 /* Words: what cannot be a name, and the names in types. */
+#include "base/text.h"
 #include "scope/scope.h"
 
 #include <ctype.h>
@@ -66,19 +67,9 @@ static const struct {
      "throw trait true try unset use var while xor yield "},
 };
 
-static bool holds(const char *list, const char *word) {
-    size_t size = strlen(word);
-    for (const char *at = list; (at = strstr(at, word)); at += size) {
-        if (at > list && at[-1] == ' ' && at[size] == ' ') {
-            return true;
-        }
-    }
-    return false;
-}
-
 const char *ft_scope_keywords(const struct ft_lang *lang) {
     for (size_t i = 0; i < FT_COUNT(keywords); i++) {
-        if (holds(keywords[i].langs, lang->id)) {
+        if (ft_word_in(keywords[i].langs, lang->id)) {
             return keywords[i].words;
         }
     }
@@ -86,9 +77,9 @@ const char *ft_scope_keywords(const struct ft_lang *lang) {
 }
 
 bool ft_scope_is_name(const struct ft_lang *lang, const char *name) {
-    bool dollar = holds(" javascript typescript tsx java ", lang->id);
+    bool dollar = ft_word_in(" javascript typescript tsx java ", lang->id);
     const unsigned char *at = (const unsigned char *)name;
-    if (!*at || isdigit(*at) || strlen(name) > 200 || holds(ft_scope_keywords(lang), name)) {
+    if (!*at || isdigit(*at) || strlen(name) > 200 || ft_word_in(ft_scope_keywords(lang), name)) {
         return false;
     }
     for (; *at; at++) {
@@ -127,7 +118,7 @@ struct ft_slice ft_type_name(struct ft_slice type) {
             memcpy(word, type.data + at, size);
             word[size] = '\0';
         }
-        if (size >= sizeof word || !holds(passed, word)) {
+        if (size >= sizeof word || !ft_word_in(passed, word)) {
             found = (struct ft_slice){type.data + at, size};
         }
         at += size;

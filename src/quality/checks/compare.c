@@ -28,7 +28,7 @@ static void look_self(struct look *l, const struct ft_quality_rule *rule, TSNode
         right = ts_node_child(node, 2);
     }
     if (ts_node_is_null(left) || ts_node_is_null(right) || ts_node_is_null(operator) ||
-        !word_in(operators, ts_node_type(operator)) || ts_node_has_error(node) ||
+        !ft_word_in(operators, ts_node_type(operator)) || ts_node_has_error(node) ||
         !node_same(l, left, right) || is_lively(left)) {
         return;
     }
@@ -82,7 +82,7 @@ static void look_condition(struct look *l, const struct ft_quality_rule *rule, T
         return;
     }
     TSNode right = ft_node_field(inside, "right");
-    bool c_like = word_in(" c cpp javascript typescript tsx ", l->tree->lang->id);
+    bool c_like = ft_word_in(" c cpp javascript typescript tsx ", l->tree->lang->id);
     bool suspect = node_is_any(right, literals) || (c_like && ft_node_is(right, "identifier"));
     if (suspect) {
         const char *message =

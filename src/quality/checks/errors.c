@@ -77,7 +77,7 @@ static bool is_empty(const struct look *l, TSNode clause) {
     if (strcmp(l->tree->lang->id, "ruby") == 0) {
         return ts_node_is_null(body);
     }
-    bool script = word_in(" javascript typescript tsx ", l->tree->lang->id);
+    bool script = ft_word_in(" javascript typescript tsx ", l->tree->lang->id);
     return !ts_node_is_null(body) && ts_node_named_child_count(body) == 0 &&
            !(script && ts_node_is_null(ft_node_field(clause, "parameter")));
 }

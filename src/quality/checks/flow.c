@@ -31,7 +31,7 @@ static bool may_follow(TSNode next) {
         "switch_label class_definition decorated_definition ";
     const char *type = ts_node_type(next);
     size_t size = strlen(type);
-    return word_in(types, type) || strncmp(type, "preproc_", 8) == 0 ||
+    return ft_word_in(types, type) || strncmp(type, "preproc_", 8) == 0 ||
            (size > 5 && strcmp(type + size - 5, "_item") == 0) ||
            node_has(next, " labeled_statement case_statement yield yield_expression ", true);
 }

@@ -26,7 +26,7 @@ static struct ft_slice normal(const struct look *l, struct ft_slice text) {
     bool quoted = text.size > 2 && (text.data[0] == '"' || text.data[0] == '\'') &&
                   text.data[text.size - 1] == text.data[0];
     char first = quoted ? '"' : ' ';
-    bool script = word_in(" javascript typescript tsx yaml ", l->tree->lang->id);
+    bool script = ft_word_in(" javascript typescript tsx yaml ", l->tree->lang->id);
     struct ft_slice bare = quoted ? (struct ft_slice){text.data + 1, text.size - 2} : text;
     const char *key =
         ft_sprintf(l->cx->arena, "%c%.*s", script ? ' ' : first, (int)bare.size, bare.data);

@@ -27,7 +27,7 @@ static bool is_changed_later(const struct look *l, struct ft_slice attribute) {
         while (size < rest.size && ft_is_name_char(rest.data[size])) {
             size++;
         }
-        if (word_in(changing, ft_strndup(scratch, rest.data, size))) {
+        if (ft_word_in(changing, ft_strndup(scratch, rest.data, size))) {
             return true;
         }
     }
@@ -47,7 +47,7 @@ static bool visit_use(void *to, const struct ft_tree *tree, TSNode node) {
         TSNode method = ft_node_field(callee, "attribute");
         use->changed |= ft_node_is(callee, "attribute") &&
                         is_name(use, ft_node_field(callee, "object")) &&
-                        word_in(changing, ft_slice_dup(scratch, ft_node_text(tree, method)));
+                        ft_word_in(changing, ft_slice_dup(scratch, ft_node_text(tree, method)));
     } else if (node_is_any(node, " assignment augmented_assignment ")) {
         TSNode left = ft_node_field(node, "left");
         bool item = ft_node_is(left, "subscript") && is_name(use, ft_node_field(left, "value"));

@@ -48,7 +48,7 @@ static void take_name(struct documented *d, struct ft_slice name) {
     static const char types[] = " string String int integer number Number bool boolean Boolean "
                                 "object Object array Array mixed function Function float any void ";
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
-    bool type = name.size < 10 && word_in(types, ft_slice_dup(scratch, name));
+    bool type = name.size < 10 && ft_word_in(types, ft_slice_dup(scratch, name));
     if (name.size && !type && !ft_map_get(&d->names, name) && d->count < FT_COUNT(d->wrong)) {
         d->wrong[d->count++] = name;
     }
@@ -258,7 +258,7 @@ static void look_params(struct look *l, const struct ft_quality_rule *rule, TSNo
                                    FT_SLICE("arguments")) >= 0;
     if (strcmp(l->tree->lang->id, "python") == 0) {
         python_sections(&d);
-    } else if (!(arguments && word_in(" javascript typescript tsx ", l->tree->lang->id))) {
+    } else if (!(arguments && ft_word_in(" javascript typescript tsx ", l->tree->lang->id))) {
         tagged_lines(&d);
     }
     tell(&d);

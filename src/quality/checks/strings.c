@@ -14,7 +14,8 @@ static TSNode loop_around(const struct look *l, TSNode node) {
     for (TSNode at = ts_node_parent(node); !ts_node_is_null(at) && !node_is_function(at);
          at = ts_node_parent(at)) {
         bool block = node_is_any(at, " do_block block ") &&
-                     ft_node_is(ts_node_parent(at), "call") && word_in(" ruby ", l->tree->lang->id);
+                     ft_node_is(ts_node_parent(at), "call") &&
+                     ft_word_in(" ruby ", l->tree->lang->id);
         TSNode method = block ? ft_node_field(ts_node_parent(at), "method") : (TSNode){0};
         bool each = node_text_is(l, method, "each") || node_text_is(l, method, "times") ||
                     node_text_is(l, method, "each_with_index");
@@ -66,7 +67,7 @@ static bool visit_declaration(void *to, const struct ft_tree *tree, TSNode node)
         value = ft_node_is(value, "expression_list") ? node_kid(value, 0) : value;
     }
     if (!ts_node_is_null(name) && ft_slice_eq(ft_node_text(tree, name), d->name)) {
-        bool java = word_in(" java c_sharp go ", tree->lang->id) && is_text_type(d->l, type);
+        bool java = ft_word_in(" java c_sharp go ", tree->lang->id) && is_text_type(d->l, type);
         d->text = java || is_text_value(d->l, value);
     }
     return true;
