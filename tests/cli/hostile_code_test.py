@@ -90,6 +90,13 @@ class HostileCode(unittest.TestCase):
         for number in range(300):
             self.put(f"d{number % 10}/f{number}.py", f"def needle{number}():\n    pass\n" * 50)
         ended = threading.Event()
+        outside = self.dir / "outside.txt"
+        outside.write_text("what nobody shall read\n")
+
+        def write(path, flags, change):
+            """Never through a link."""
+            with open(os.open(path, os.O_WRONLY | os.O_NOFOLLOW | flags, 0o644), "w") as file:
+                change(file)
 
         def change():
             chance = random.Random(7)
@@ -98,10 +105,11 @@ class HostileCode(unittest.TestCase):
                 path = self.tree / f"d{folder}/f{number}.py"
                 try:
                     other = chance.choice([lambda: (path.unlink(), path.mkdir()), path.rmdir,
-                                           lambda: (path.unlink(), path.symlink_to("/etc/passwd")),
+                                           lambda: (path.unlink(), path.symlink_to(outside)),
                                            lambda: (path.unlink(), path.symlink_to(".."))])
-                    [other, lambda: os.truncate(path, chance.randrange(500)), lambda: path.unlink(),
-                     lambda: path.write_text("def other():\n    pass\n" * chance.randrange(3000)),
+                    [other, lambda: write(path, 0, lambda f: f.truncate(chance.randrange(500))), lambda: path.unlink(),
+                     lambda: write(path, os.O_CREAT | os.O_TRUNC,
+                                   lambda f: f.write("def other():\n    pass\n" * chance.randrange(3000))),
                      lambda: os.rename(path, self.tree / f"d{chance.randrange(10)}/f{number}.py"),
                      lambda: os.rename(self.tree / f"d{folder}", self.tree / "moved"),
                      lambda: os.rename(self.tree / "moved", self.tree / f"d{folder}")][chance.randrange(7)]()
@@ -120,7 +128,8 @@ class HostileCode(unittest.TestCase):
         finally:
             ended.set()
             thread.join()
-        self.assertEqual(self.fettle("search", "root:x:0:0")["hits"], [])
+        self.assertEqual(outside.read_text(), "what nobody shall read\n")
+        self.assertEqual(self.fettle("search", "nobody shall read")["hits"], [])
         self.put("last.py", "def needle_last():\n    pass\n")
         self.assertEqual([h["path"] for h in self.fettle("search", "needle_last")["hits"]], ["last.py"])
         there = sorted(str(p.relative_to(self.tree)) for p in self.tree.rglob("*.py")
