@@ -111,6 +111,11 @@ static bool is_import(const struct reading *r, struct token token) {
                    : !r->c && ft_token_is(token, "using");
 }
 
+static void skip_body(struct reading *r, int64_t symbol) {
+    ft_lex_skip_braces(r->lexer, r->c);
+    ft_quick_end(r->to, symbol, ft_lex_line(r->lexer, r->lexer->at));
+}
+
 /* Whether declarations of parameters stand between the ")" before NAME and a body: C as it was
  * before its standard. */
 static bool is_old_style(const struct reading *r, struct token name) {
@@ -139,9 +144,7 @@ static bool takes_old_style(struct reading *r, struct token token) {
     while (token.type != '{') {
         token = ft_lex_next(r->lexer);
     }
-    int64_t symbol = emit(r, s->callable, FT_SYMBOL_FUNCTION);
-    ft_lex_skip_braces(r->lexer, true);
-    ft_quick_end(r->to, symbol, ft_lex_line(r->lexer, r->lexer->at));
+    skip_body(r, emit(r, s->callable, FT_SYMBOL_FUNCTION));
     *s = (struct statement){0};
     return true;
 }
@@ -225,11 +228,6 @@ static void enter(struct reading *r, enum place place, int64_t symbol) {
         ft_lex_skip_braces(r->lexer, false);
     }
     r->s = (struct statement){0};
-}
-
-static void skip_body(struct reading *r, int64_t symbol) {
-    ft_lex_skip_braces(r->lexer, r->c);
-    ft_quick_end(r->to, symbol, ft_lex_line(r->lexer, r->lexer->at));
 }
 
 static void open_brace(struct reading *r) {

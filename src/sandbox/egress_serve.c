@@ -82,13 +82,17 @@ static void answer(struct visit *visit, const char *status, const char *why) {
     }
 }
 
+static bool is_among(const struct ft_strings *places, const char *place) {
+    size_t at = 0;
+    while (at < places->count && strcmp(places->at[at], place) != 0) {
+        at++;
+    }
+    return at < places->count;
+}
+
 static void note_refused(struct visit *visit, const char *place) {
     struct ft_strings *refused = &visit->service->refused[visit->hand->number];
-    bool known = refused->count >= MOST_REFUSED;
-    for (size_t i = 0; i < refused->count; i++) {
-        known = known || strcmp(refused->at[i], place) == 0;
-    }
-    if (!known) {
+    if (refused->count < MOST_REFUSED && !is_among(refused, place)) {
         *FT_PUSH(visit->hand->cx.arena, refused) = ft_strdup(visit->hand->cx.arena, place);
     }
 }
@@ -248,11 +252,7 @@ ft_err ft_egress_serve(ft_ctx *cx, const struct ft_egress_rules *rules, int list
     for (size_t h = 0; h < HANDS; h++) {
         for (size_t i = 0; i < service->refused[h].count; i++) {
             const char *place = service->refused[h].at[i];
-            bool known = false;
-            for (size_t j = 0; j < refused->count; j++) {
-                known = known || strcmp(refused->at[j], place) == 0;
-            }
-            if (!known) {
+            if (!is_among(refused, place)) {
                 *FT_PUSH(cx->arena, refused) = place;
             }
         }
