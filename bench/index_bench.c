@@ -133,6 +133,7 @@ static ft_err parse_bare(struct ft_hand *hand) {
 
 static void parse_only(ft_ctx *cx, const struct work *work, struct figures *figures) {
     struct bare bare = {.index = open_index(cx, work, true, false)};
+    ts_set_allocator(NULL, NULL, NULL, NULL); /* its own */
     must(cx, ft_crew(cx, "bare", 0, parse_bare, &bare));
     figures->count = atomic_load(&bare.files);
     figures->bytes = atomic_load(&bare.bytes);

@@ -39,8 +39,10 @@ ft_err ft_parse(ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text,
                 struct ft_tree **tree);
 
 /* For whoever looks at a tree for a moment: NULL where the text is over those bounds, or the
- * context says stop. Delete it with ts_tree_delete. */
+ * context says stop. */
 TSTree *ft_parse_tree(const ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text);
+/* Of ft_parse_tree; without a walk through it. */
+void ft_tree_delete(TSTree *tree);
 
 TSNode ft_tree_root(const struct ft_tree *tree);
 struct ft_slice ft_node_text(const struct ft_tree *tree, TSNode node);

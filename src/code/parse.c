@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "code/code.h"
+#include "loop/loop.h"
 
 #include <string.h>
 
@@ -9,8 +10,23 @@
  * the grammars passes over a megabyte of honest source in less than half of what it may take. */
 enum { LONGEST_PARSE_MS = 5000, SHORTEST_LIMIT_MS = 1000, BYTES_A_MS = 250 };
 
+/* tree-sitter gives back its stack of states by a call for each level that is open, about a hundred
+ * bytes each, and a byte of a source may open one. What is open takes memory, too, so that no
+ * source within its bound needs more than the most. A small source is content with anybody's stack,
+ * and need not wait for a thread. */
+enum {
+    SMALL_SOURCE = 16 << 10,
+    STACK_AT_LEAST = 1 << 20,
+    STACK_A_BYTE = 256,
+    STACK_MAX = 256 << 20
+};
+
+void ft_tree_delete(TSTree *tree) {
+    ft_parser_memory_free(tree);
+}
+
 static void delete_tree(void *tree) {
-    ts_tree_delete(tree);
+    ft_tree_delete(tree);
 }
 
 struct source {
@@ -42,18 +58,26 @@ static bool count_error(void *to, const struct ft_tree *tree, TSNode node) {
     return ts_node_has_error(node);
 }
 
+struct parse {
+    const TSLanguage *grammar;
+    struct source source;
+    TSTree *tree; /* NULL: it was stopped */
+};
+
 /* The parser, too, lives between the beginning and the end of what is counted: nothing of it is
  * left where the parse is. */
-static TSTree *parse(const TSLanguage *grammar, struct source *source) {
-    TSInput input = {.payload = source, .read = read_source, .encoding = TSInputEncodingUTF8};
-    TSParseOptions options = {.payload = source, .progress_callback = too_long};
+static void parse_counted(struct parse *parse) {
+    TSInput input = {
+        .payload = &parse->source, .read = read_source, .encoding = TSInputEncodingUTF8};
+    TSParseOptions options = {.payload = &parse->source, .progress_callback = too_long};
     TSParser *parser = ts_parser_new();
-    if (!ts_parser_set_language(parser, grammar)) {
-        ft_panic("the grammar of %s does not fit the parser", ts_language_name(grammar));
+    if (!ts_parser_set_language(parser, parse->grammar)) {
+        ft_panic("the grammar of %s does not fit the parser", ts_language_name(parse->grammar));
     }
-    TSTree *tree = ts_parser_parse_with_options(parser, NULL, input, options);
-    ts_parser_delete(parser);
-    return tree;
+    parse->tree = ts_parser_parse_with_options(parser, NULL, input, options);
+    if (parse->tree) {
+        ts_parser_delete(parser);
+    }
 }
 
 /* So that many small files of an attacker take less than as many large ones of anybody. */
@@ -62,21 +86,40 @@ static int64_t limit_ms(struct ft_slice text) {
     return limit < LONGEST_PARSE_MS ? limit : LONGEST_PARSE_MS;
 }
 
-TSTree *ft_parse_tree(const ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text) {
-    struct source source = {
-        .text = text, .cx = cx, .end_ns = ft_thread_ns() + limit_ms(text) * 1000000};
+static void parse_bounded(void *with) {
+    struct parse *parse = with;
     jmp_buf out;
+    parse->source.end_ns = ft_thread_ns() + limit_ms(parse->source.text) * 1000000;
+    if (setjmp(out)) { /* from within an allocation */
+        parse->tree = NULL;
+        ft_parser_memory_drop();
+        return;
+    }
+    ft_parser_memory_begin(FT_PARSE_CHUNK, FT_PARSE_MEMORY_MAX, &out);
+    parse_counted(parse);
+    if (parse->tree) {
+        ft_parser_memory_end();
+    } else {
+        ft_parser_memory_drop();
+    }
+}
+
+static size_t stack_for(struct ft_slice text) {
+    size_t stack = STACK_AT_LEAST + text.size * STACK_A_BYTE;
+    return stack < STACK_MAX ? stack : STACK_MAX;
+}
+
+TSTree *ft_parse_tree(const ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text) {
+    struct parse parse = {.grammar = lang->grammar(), .source = {.text = text, .cx = cx}};
     if (text.size > FT_PARSE_MAX) {
         return NULL;
     }
-    if (setjmp(out)) { /* from within an allocation */
-        ft_parser_memory_drop();
+    if (text.size < SMALL_SOURCE) {
+        parse_bounded(&parse);
+    } else if (!ft_run_with_stack("parse", stack_for(text), parse_bounded, &parse)) {
         return NULL;
     }
-    ft_parser_memory_begin(FT_PARSE_MEMORY_MAX, &out);
-    TSTree *tree = parse(lang->grammar(), &source);
-    ft_parser_memory_end();
-    return tree;
+    return parse.tree;
 }
 
 ft_err ft_parse(ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text,

@@ -24,7 +24,7 @@ TSQuery *ft_query_compile(const struct ft_lang *lang, struct ft_slice text, uint
         *error = TSQueryErrorStructure;
         return NULL;
     }
-    ft_parser_memory_begin(FT_PARSE_MEMORY_MAX, &out);
+    ft_parser_memory_begin(FT_QUERY_CHUNK, FT_PARSE_MEMORY_MAX, &out);
     TSQuery *query = ts_query_new(lang->grammar(), text.data, (uint32_t)text.size, offset, error);
     if (query) {
         ft_parser_memory_end();

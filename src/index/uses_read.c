@@ -404,7 +404,7 @@ struct ft_slice ft_uses_read(ft_ctx *cx, struct uses_reader *r, uint32_t file,
     TSTree *tree = ft_parse_tree(cx, lang, text);
     if (tree) {
         walk(r, tree);
-        ts_tree_delete(tree);
+        ft_tree_delete(tree);
     }
     while (r->names.size % 8) {
         ft_buf_putc(&r->names, '\0');

@@ -24,21 +24,33 @@ static void enter(void *arg) {
     thread->run(thread->with);
 }
 
-struct ft_thread *ft_thread_start(const char *name, void (*run)(void *with), void *with) {
-    struct ft_thread *thread = ft_xmalloc(sizeof *thread);
-    *thread = (struct ft_thread){.run = run, .with = with};
+/* 0, or why the system has none. */
+static int start(struct ft_thread *thread, const char *name, const uv_thread_options_t *options) {
     snprintf(thread->name, sizeof thread->name, "%s", name);
     /* A new thread inherits the mask: all signals stay with the thread that started us. */
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = uv_thread_create(&thread->thread, enter, thread);
+    int error = uv_thread_create_ex(&thread->thread, options, enter, thread);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return error;
+}
+
+struct ft_thread *ft_thread_start(const char *name, void (*run)(void *with), void *with) {
+    struct ft_thread *thread = ft_xmalloc(sizeof *thread);
+    *thread = (struct ft_thread){.run = run, .with = with};
+    int error = start(thread, name, &(uv_thread_options_t){.flags = UV_THREAD_NO_FLAGS});
     if (error) {
         ft_panic("the thread %s could not be started: %s", name, uv_strerror(error));
     }
     return thread;
+}
+
+bool ft_run_with_stack(const char *name, size_t stack, void (*run)(void *with), void *with) {
+    struct ft_thread thread = {.run = run, .with = with};
+    uv_thread_options_t options = {.flags = UV_THREAD_HAS_STACK_SIZE, .stack_size = stack};
+    return start(&thread, name, &options) == 0 && uv_thread_join(&thread.thread) == 0;
 }
 
 void ft_thread_join(struct ft_thread *thread) {

@@ -2,6 +2,7 @@
 
 #include "code/code.h"
 #include "code/edit.h"
+#include "loop/loop.h"
 
 #include <sys/resource.h>
 
@@ -106,6 +107,45 @@ static bool name_functions(void *to, const struct ft_tree *tree, const struct ft
     struct ft_slice text = ft_node_text(tree, captures[0].node);
     ft_buf_printf(to, "%s=%.*s/%zu ", captures[0].name, (int)text.size, text.data, count);
     return true;
+}
+
+struct on_thread {
+    const char *language;
+    struct ft_slice text;
+};
+
+static void parse_there(void *with) {
+    struct on_thread *there = with;
+    const ft_ctx cx = {0};
+    TSTree *tree = ft_parse_tree(&cx, ft_lang_named(there->language), there->text);
+    if (tree) {
+        ft_tree_delete(tree);
+    }
+}
+
+/* The parser gives back what it holds by a call a level, wherever a parse ends or is stopped. */
+static void what_nests_does_not_fill_the_stack(void **state) {
+    enum { STACK = 256 << 10 };
+    static const struct {
+        const char *language, *before, *each;
+        int times;
+    } cases[] = {
+        {"javascript", "", "{ a: ", 4000},
+        {"javascript", "", "{ a: ", 20000},
+        {"cpp", "", "a<b>(", 20000},
+        {"python", "/* ", "* / ", 30000},
+    };
+    (void)state;
+    for (size_t i = 0; i < FT_COUNT(cases); i++) {
+        FT_BUF struct ft_buf text;
+        ft_buf_init(&text, FT_BUF_NO_CAP);
+        ft_buf_puts(&text, cases[i].before);
+        for (int k = 0; k < cases[i].times; k++) {
+            ft_buf_puts(&text, cases[i].each);
+        }
+        struct on_thread there = {.language = cases[i].language, .text = {text.data, text.size}};
+        assert_true(ft_run_with_stack("parse", STACK, parse_there, &there));
+    }
 }
 
 static void queries_find_and_predicates_filter(void **state) {
@@ -256,6 +296,7 @@ int main(void) {
         TEST(deep_nesting_does_no_harm),
         TEST(what_is_open_stays_in_its_room),
         TEST(what_takes_all_memory_is_stopped),
+        TEST(what_nests_does_not_fill_the_stack),
         TEST(queries_find_and_predicates_filter),
         TEST(edits_keep_every_other_byte),
         TEST(the_form_of_a_text_is_seen),
