@@ -113,7 +113,7 @@ bool complete_fits(const struct completing *c, struct ft_slice name) {
 }
 
 const char *complete_line(struct completing *c, struct ft_slice text, uint32_t at) {
-    enum { DETAIL_MAX = 120 };
+    enum { DETAIL_COLUMNS = 120 };
     uint32_t from = at;
     uint32_t end = at;
     while (from > 0 && text.data[from - 1] != '\n') {
@@ -123,10 +123,7 @@ const char *complete_line(struct completing *c, struct ft_slice text, uint32_t a
         end++;
     }
     struct ft_slice line = ft_slice_trim((struct ft_slice){text.data + from, end - from});
-    line.size = line.size > DETAIL_MAX ? DETAIL_MAX : line.size;
-    while (line.size && ((unsigned char)line.data[line.size - 1] & 0xc0) == 0x80) {
-        line.size--; /* no part of a character */
-    }
+    line.size = ft_text_cut(line, DETAIL_COLUMNS);
     while (line.size && strchr("{ ", line.data[line.size - 1])) {
         line.size--;
     }

@@ -200,6 +200,9 @@ static int closest_first(const void *a, const void *b) {
     return (x->file > y->file) - (x->file < y->file);
 }
 
+/* What is less than this stays where it came from: it does not change which thousand are nearest. */
+static const double LEAST_PUSHED = 5e-5;
+
 /* Half of each step follows what a file needs, the other half who needs it: what a task is about
  * lies on both sides. */
 static double push(const struct ft_edge *edges, size_t count, double amount, double *waiting,
@@ -211,7 +214,7 @@ static double push(const struct ft_edge *edges, size_t count, double amount, dou
     for (size_t e = 0; e < count && sum > 0; e++) {
         uint32_t to = edges[e].to;
         waiting[to] += amount * (double)edges[e].weight / sum;
-        if (!in_queue[to] && waiting[to] > 2e-5) {
+        if (!in_queue[to] && waiting[to] > LEAST_PUSHED) {
             in_queue[to] = true;
             queue[(*queued)++ % files] = to;
         }

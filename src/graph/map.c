@@ -4,16 +4,18 @@
 #include "index/search.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     SEEDS = 40,
-    READ = 500,
+    READ = 300,
     FILES_MIN = 200, /* that are looked at, or more with a larger budget */
     OF_A_FILE = 40,  /* symbols of one file */
-    LINE_MAX_BYTES = 160,
+    LINE_COLUMNS = 160,
+    LINE_MAX_BYTES = 1000,
     TASK_WORDS = 64
 };
 
@@ -34,6 +36,8 @@ struct mapping {
     const struct ft_map_spec *spec;
     struct ft_near_list files;
     const char *words[TASK_WORDS], *stems[TASK_WORDS];
+    size_t word_sizes[TASK_WORDS], stem_sizes[TASK_WORDS];
+    uint64_t starts[UCHAR_MAX + 1]; /* the stems that begin with a letter, a bit for each */
     size_t word_count, wanted;
 };
 
@@ -62,6 +66,20 @@ static const char *stem_of(struct ft_arena *arena, const char *word) {
     return word;
 }
 
+static void add_word(struct mapping *m, const char *word) {
+    enum { STEM_LEAST = 4 };
+    size_t at = m->word_count++;
+    const char *stem = stem_of(m->cx->arena, word);
+    m->words[at] = word;
+    m->word_sizes[at] = strlen(word);
+    m->stems[at] = stem;
+    m->stem_sizes[at] = strlen(stem);
+    if (m->stem_sizes[at] >= STEM_LEAST) {
+        m->starts[tolower((unsigned char)*stem)] |= UINT64_C(1) << at;
+        m->starts[toupper((unsigned char)*stem)] |= UINT64_C(1) << at;
+    }
+}
+
 /* Names that stand in the task: whole words as code has them. */
 static void split_task(struct mapping *m) {
     for (const char *at = m->spec->task; at && *at && m->word_count < TASK_WORDS;) {
@@ -70,9 +88,7 @@ static void split_task(struct mapping *m) {
             size++;
         }
         if (size > 2) {
-            m->words[m->word_count] = ft_strndup(m->cx->arena, at, size);
-            m->stems[m->word_count] = stem_of(m->cx->arena, m->words[m->word_count]);
-            m->word_count++;
+            add_word(m, ft_strndup(m->cx->arena, at, size));
         }
         at += size ? size : 1;
     }
@@ -174,10 +190,19 @@ static ft_err rank_files(struct mapping *m) {
 
 /* How much more a symbol is worth for the words of the task that its name holds. */
 static double worth_in_task(const struct mapping *m, const char *name) {
+    uint64_t held = 0;
+    for (const char *at = name; *at; at++) {
+        for (uint64_t left = m->starts[(unsigned char)*at] & ~held; left; left &= left - 1) {
+            int i = __builtin_ctzll(left);
+            if (strncasecmp(at, m->stems[i], m->stem_sizes[i]) == 0) {
+                held |= UINT64_C(1) << i;
+            }
+        }
+    }
+    size_t size = strlen(name);
     double worth = 1;
     for (size_t i = 0; i < m->word_count; i++) {
-        bool held = strlen(m->stems[i]) > 3 && strcasestr(name, m->stems[i]);
-        if (held || strcasecmp(m->words[i], name) == 0) {
+        if (held >> i & 1 || (m->word_sizes[i] == size && strcasecmp(m->words[i], name) == 0)) {
             worth *= worth > 1 ? 4 : 8;
         }
     }
@@ -235,7 +260,7 @@ static void choose_of(struct mapping *m, uint32_t place, struct choices *choices
     }
 }
 
-/* The declaring line without its indent, cut. */
+/* The declaring line without its indent, each gap one blank, cut. */
 static const char *line_text(struct ft_arena *arena, struct ft_slice text, uint32_t line) {
     for (uint32_t i = 1; i < line; i++) {
         const char *next = memchr(text.data, '\n', text.size);
@@ -250,13 +275,18 @@ static const char *line_text(struct ft_arena *arena, struct ft_slice text, uint3
     if (ft_slice_ends(whole, "{") || ft_slice_ends(whole, "\\")) {
         whole = ft_slice_trim((struct ft_slice){whole.data, whole.size - 1});
     }
-    whole.size = whole.size < LINE_MAX_BYTES ? whole.size : LINE_MAX_BYTES;
-    while (whole.size && ((unsigned char)whole.data[whole.size - 1] & 0xc0) == 0x80) {
-        whole.size--; /* within a character */
-    }
+    FT_BUF struct ft_buf flat;
     FT_BUF struct ft_buf inert;
+    ft_buf_init(&flat, FT_BUF_NO_CAP);
     ft_buf_init(&inert, FT_BUF_NO_CAP);
-    ft_text_inert(&inert, whole, true);
+    for (size_t i = 0; i < whole.size && i < LINE_MAX_BYTES; i++) {
+        bool blank = whole.data[i] == ' ' || whole.data[i] == '\t';
+        if (!blank || flat.data[flat.size - 1] != ' ') { /* it does not begin with a blank */
+            ft_buf_putc(&flat, blank ? ' ' : whole.data[i]);
+        }
+    }
+    flat.size = ft_text_cut((struct ft_slice){flat.data, flat.size}, LINE_COLUMNS);
+    ft_text_inert(&inert, (struct ft_slice){flat.data, flat.size}, true);
     return ft_buf_text(&inert, arena);
 }
 

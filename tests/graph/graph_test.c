@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include "base/text.h"
 #include "graph/map.h"
 
 struct opened {
@@ -207,6 +208,19 @@ static void a_map_keeps_to_its_budget(void **state) {
     assert_null(strstr(task, "alone"));
 }
 
+static void a_map_shows_a_line_as_a_person_reads_it(void **state) {
+    struct test *t = *state;
+    struct ft_repo_map map;
+    test_put(t, "tree/a.c", "#define ROOM\t\t\t 64 /* \xc3\xa9t\xc3\xa9 */\nchar\t*caf\xc3\xa9;\n");
+    test_put(t, "tree/b.c", ft_sprintf(t->cx.arena, "int f(int %0*d\xc3\xa9);\n", 150, 0));
+    struct opened o = opened(t);
+    const char *text = mapped(t, &o, NULL, 1000, &map);
+    assert_non_null(strstr(text, "  #define ROOM 64 /* \xc3\xa9t\xc3\xa9 */\n"));
+    assert_null(strchr(text, '\t'));
+    assert_true(ft_utf8_valid(ft_slice_of(text)));
+    assert_null(strstr(text, "\\x"));
+}
+
 static void a_graph_is_made_again_when_something_changed(void **state) {
     struct test *t = *state;
     put_project(t);
@@ -222,6 +236,7 @@ int main(void) {
         TEST(names_lead_to_declarations),
         TEST(what_is_near_comes_first),
         TEST(a_map_keeps_to_its_budget),
+        TEST(a_map_shows_a_line_as_a_person_reads_it),
         TEST(a_graph_is_made_again_when_something_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
