@@ -360,6 +360,8 @@ export interface CodeGraphResult {
   parsed: number;
   /** files that trees can be made of */
   parsable: number;
+  /** what the answer lacks: folders that may not be looked into */
+  notes: string[];
 }
 
 /** Show which files, names and tests a change can affect, and its risk */
@@ -548,6 +550,8 @@ export interface CodeSearchResult {
   more: boolean;
   /** files that were read for it */
   files: number;
+  /** what the answer lacks: folders that may not be looked into */
+  notes: string[];
 }
 
 /** List what may stand where the last word is being typed */
@@ -900,6 +904,8 @@ export interface IndexBuildResult {
   disk: number;
   /** when the index was last written */
   time: string;
+  /** what the answer lacks: folders that may not be looked into */
+  notes: string[];
 }
 
 /** Run one line as it is typed into a palette */
@@ -1470,6 +1476,8 @@ export interface ProjectMapResult {
   parsed: number;
   /** files that trees can be made of */
   parsable: number;
+  /** what the answer lacks: folders that may not be looked into */
+  notes: string[];
 }
 
 /** Show what a repository is: languages, commands, conventions, each with its evidence */
@@ -2006,6 +2014,8 @@ export interface SymbolListResult {
   symbols: CodeSymbol[];
   /** there are more than the limit */
   more: boolean;
+  /** what the answer lacks: folders that may not be looked into */
+  notes: string[];
 }
 
 /** Move a function or class to another file, with its imports and everybody's */
@@ -2086,6 +2096,8 @@ export interface SymbolRefsResult {
   refs: CodeRef[];
   /** there are more than the limit */
   more: boolean;
+  /** what the answer lacks: folders that may not be looked into */
+  notes: string[];
 }
 
 /** Rename a symbol wherever it is meant, in all files or none */

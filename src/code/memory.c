@@ -55,8 +55,8 @@ struct chunk {
 /* What one parse takes, at the start of its first chunk. */
 struct pool {
     _Alignas(STEP) struct chunk *chunks; /* the first one is last */
-    char *at, *end;       /* of the chunk that is being filled */
-    size_t first, next;   /* sizes of chunks */
+    char *at, *end;                      /* of the chunk that is being filled */
+    size_t first, next;                  /* sizes of chunks */
     size_t held, most;
     size_t live; /* blocks */
     bool open;   /* its parse goes on */

@@ -287,7 +287,13 @@ static int by_place(const void *a, const void *b) {
 ft_err ft_deps_scan(ft_ctx *cx, const struct ft_root *root, struct ft_deps *deps) {
     struct ft_source_list list = {0};
     struct ft_deps made = {0};
-    FT_TRY(ft_source_list(cx, root, NULL, &list));
+    struct ft_strings unread = {0};
+    struct ft_source_options options = {.unread = &unread};
+    FT_TRY(ft_source_list(cx, root, &options, &list));
+    for (size_t i = 0; i < unread.count; i++) {
+        *FT_PUSH(cx->arena, &made.warnings) = (struct ft_deps_warning){
+            .path = unread.at[i], .message = "the folder may not be looked into"};
+    }
     for (size_t i = 0; i < list.count; i++) {
         const struct ft_source_file *file = &list.at[i];
         struct ft_slice content;

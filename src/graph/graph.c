@@ -200,7 +200,8 @@ static int closest_first(const void *a, const void *b) {
     return (x->file > y->file) - (x->file < y->file);
 }
 
-/* What is less than this stays where it came from: it does not change which thousand are nearest. */
+/* What is less than this stays where it came from: it does not change which thousand are nearest.
+ */
 static const double LEAST_PUSHED = 5e-5;
 
 /* Half of each step follows what a file needs, the other half who needs it: what a task is about

@@ -64,6 +64,9 @@ const struct ft_root *ft_index_root(const struct ft_index *index);
 const char *ft_index_folder(const struct ft_index *index);
 /* Another number for each state of the index. */
 uint64_t ft_index_version(const struct ft_index *index);
+/* Folders of the tree that may not be looked into, as it was last looked at: none of their files is
+ * in the index. */
+ft_err ft_index_unread(ft_ctx *cx, const struct ft_index *index, struct ft_strings *unread);
 /* Files have numbers below this one. */
 uint32_t ft_index_count(const struct ft_index *index);
 /* False for a number that stands for none: the file is gone, or has another number now. */

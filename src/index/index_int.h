@@ -114,10 +114,15 @@ struct ft_index {
 
 /* Wall clock. */
 int64_t ft_index_now_ns(void);
+/* A tree as a look at it found it. */
+struct tree_list {
+    struct ft_source_list files;
+    struct ft_strings unread; /* folders that may not be looked into */
+};
 /* Brings INDEX up to date, alone: KNOWN is how the tree was at COMPARED_NS, or NULL to look. */
-ft_err ft_index_refresh(ft_ctx *cx, const struct ft_index_spec *spec,
-                        const struct ft_source_list *known, int64_t compared_ns,
-                        struct ft_index *index);
+ft_err ft_index_refresh(ft_ctx *cx, const struct ft_index_spec *spec, const struct tree_list *known,
+                        int64_t compared_ns, struct ft_index *index);
+ft_err ft_index_keep_unread(ft_ctx *cx, const char *folder, const struct ft_strings *unread);
 /* Whether somebody watches the tree; then everything that was written before this call is in the
  * index when it returns. */
 bool ft_index_watched(ft_ctx *cx, const struct ft_index_spec *spec);

@@ -169,16 +169,20 @@ static ft_err write_changes(ft_ctx *cx, const struct ft_index_spec *spec,
 }
 
 /* With a LIST that is known to be the tree's; else the tree is listed. */
-static ft_err refresh(ft_ctx *cx, const struct ft_index_spec *spec,
-                      const struct ft_source_list *known, int64_t compared_ns,
-                      struct ft_index *index) {
+static ft_err refresh(ft_ctx *cx, const struct ft_index_spec *spec, const struct tree_list *known,
+                      int64_t compared_ns, struct ft_index *index) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     ft_ctx own = *cx;
-    struct ft_source_list list = {0};
+    struct tree_list list = {0};
+    struct ft_source_options options = {.unread = &list.unread};
     own.arena = scratch;
-    ft_err err = known ? FT_OK : ft_source_list(&own, spec->root, NULL, &list);
+    ft_err err = known ? FT_OK : ft_source_list(&own, spec->root, &options, &list.files);
+    known = known ? known : &list;
     if (err == FT_OK) {
-        err = write_changes(&own, spec, known ? known : &list, compared_ns, index);
+        err = ft_index_keep_unread(&own, spec->folder, &known->unread);
+    }
+    if (err == FT_OK) {
+        err = write_changes(&own, spec, &known->files, compared_ns, index);
     }
     if (err != FT_OK) {
         cx->error = own.error;
@@ -215,9 +219,8 @@ static ft_err take_lock(ft_ctx *cx, const struct ft_index_spec *spec, struct ft_
     }
 }
 
-ft_err ft_index_refresh(ft_ctx *cx, const struct ft_index_spec *spec,
-                        const struct ft_source_list *known, int64_t compared_ns,
-                        struct ft_index *index) {
+ft_err ft_index_refresh(ft_ctx *cx, const struct ft_index_spec *spec, const struct tree_list *known,
+                        int64_t compared_ns, struct ft_index *index) {
     int lock = -1;
     ft_err err = take_lock(cx, spec, index, &lock);
     if (err == FT_CONFLICT && index->base.map && !known) {

@@ -60,7 +60,7 @@ struct watching {
     const struct ft_index_spec *spec;
     struct ft_watch *watch;
     struct ft_arena *arena; /* of what follows; made anew with each listing */
-    struct ft_source_list list;
+    struct tree_list list;
     const char **folders; /* by number of the watch: path with "/", or NULL */
     size_t folder_count;
     int ask; /* number of the folder "ask" */
@@ -74,11 +74,11 @@ struct watching {
 
 static struct ft_source_file *known_file(struct watching *w, const char *path) {
     size_t from = 0;
-    for (size_t to = w->list.count; from < to;) {
+    for (size_t to = w->list.files.count; from < to;) {
         size_t middle = from + (to - from) / 2;
-        int order = strcmp(w->list.at[middle].path, path);
+        int order = strcmp(w->list.files.at[middle].path, path);
         if (order == 0) {
-            return &w->list.at[middle];
+            return &w->list.files.at[middle];
         }
         from = order < 0 ? middle + 1 : from;
         to = order < 0 ? to : middle;
@@ -153,14 +153,14 @@ static ft_err watch_folder(struct watching *w, const char *folder) {
 /* Lists and watches all of it; folders first, so that nothing comes in between unseen. */
 static ft_err list_all(struct watching *w) {
     struct ft_strings folders = {0};
-    struct ft_source_options options = {.folders = &folders};
     struct ft_arena *arena = ft_arena_new();
     ft_ctx own = *w->cx;
     own.arena = arena;
     for (int round = 0; round < 2; round++) { /* again, now that the folders are watched */
-        struct ft_source_list list = {0};
+        struct tree_list list = {0};
+        struct ft_source_options options = {.folders = &folders, .unread = &list.unread};
         folders.count = 0;
-        ft_err err = ft_source_list(&own, w->spec->root, &options, &list);
+        ft_err err = ft_source_list(&own, w->spec->root, &options, &list.files);
         if (err != FT_OK) {
             err = ft_fail(w->cx, err, "%s", own.error.message);
             ft_arena_free(arena);
@@ -220,7 +220,7 @@ static ft_err take_turn(struct watching *w,
     size_t count = 0;
     if (is_behind(w)) {
         FT_TRY(bring_up_to_date(w));
-        ft_progress(w->cx, "watch", 0, 0, "%zu files, fresh", w->list.count);
+        ft_progress(w->cx, "watch", 0, 0, "%zu files, fresh", w->list.files.count);
     }
     FT_TRY(ft_watch_wait(w->cx, w->watch, IDLE_MS, on_event, w, &count));
     if (!count && idle) {

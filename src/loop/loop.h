@@ -14,7 +14,8 @@ struct ft_thread;
 struct ft_thread *ft_thread_start(const char *name, void (*run)(void *with), void *with);
 void ft_thread_join(struct ft_thread *thread);
 /* Runs RUN(WITH) on a thread of its own that has STACK bytes of stack, and waits for its end: for
- * what recurses as deep as its input nests. False where the system has no room for such a thread. */
+ * what recurses as deep as its input nests. False where the system has no room for such a thread.
+ */
 bool ft_run_with_stack(const char *name, size_t stack, void (*run)(void *with), void *with);
 
 /* One of several threads that do the same work side by side. */

@@ -137,6 +137,7 @@ ft_err code_graph(ft_ctx *cx, const struct code_graph_in *in, struct code_graph_
     }
     show_cycles(&s);
     show_nodes(&s);
+    ops_index_note(cx, &opened, &made.notes);
     *out = made;
     return FT_OK;
 }
@@ -194,6 +195,7 @@ void code_graph_view(const struct code_graph_out *out, struct ft_doc *doc) {
         ft_doc_text(doc, FT_WARN, "%lld of %lld files are parsed so far: `fettle index --deep`",
                     (long long)out->parsed, (long long)out->parsable);
     }
+    ops_notes_view(&out->notes, doc);
 }
 
 void code_graph_render(ft_ctx *cx, const char *format, const struct code_graph_out *out,

@@ -214,6 +214,7 @@ ft_err code_impact(ft_ctx *cx, const struct code_impact_in *in, struct code_impa
     FT_TRY(tell_risk(&t, code.graph, names));
     tell_order(&t, names);
     made.warnings = impact.warnings;
+    ops_index_note(cx, &opened, &made.warnings);
     *out = made;
     return FT_OK;
 }
@@ -297,9 +298,7 @@ void code_impact_view(const struct code_impact_out *out, struct ft_doc *doc) {
         }
     }
     view_order(out, doc);
-    for (size_t i = 0; i < out->warnings.count; i++) {
-        ft_doc_text(doc, FT_WARN, "Note: %s.", out->warnings.at[i]);
-    }
+    ops_notes_view(&out->warnings, doc);
     if (out->parsed < out->parsable) {
         ft_doc_text(doc, FT_WARN, "%lld of %lld files are parsed so far: `fettle index --deep`",
                     (long long)out->parsed, (long long)out->parsable);

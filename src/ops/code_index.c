@@ -85,6 +85,26 @@ ft_err ops_index_open(ft_ctx *cx, const char *path, bool kept, bool anew, struct
     return FT_OK;
 }
 
+void ops_index_note(ft_ctx *cx, const struct ops_index *opened, struct ft_strings *notes) {
+    struct ft_strings all = {0};
+    struct ft_strings below = {0};
+    if (ft_index_unread(cx, opened->index, &all) != FT_OK) {
+        ft_clear(cx);
+    }
+    for (size_t i = 0; i < all.count; i++) {
+        if (!opened->under || ft_slice_starts(ft_slice_of(all.at[i]), opened->under)) {
+            *FT_PUSH(cx->arena, &below) = ops_index_path(opened, all.at[i]);
+        }
+    }
+    ft_source_note_unread(cx->arena, &below, notes);
+}
+
+void ops_notes_view(const struct ft_strings *notes, struct ft_doc *doc) {
+    for (size_t i = 0; i < notes->count; i++) {
+        ft_doc_text(doc, FT_WARN, "Note: %s.", notes->at[i]);
+    }
+}
+
 ft_err ops_code_open(ft_ctx *cx, const struct ops_index *opened, int64_t budget_ms,
                      struct ops_code *code) {
     struct ops_code made;

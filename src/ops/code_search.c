@@ -95,6 +95,7 @@ ft_err code_search(ft_ctx *cx, const struct code_search_in *in, struct code_sear
     take_hits(cx->arena, &opened, &answer, &made);
     take_meant(cx->arena, &opened, &list, &made);
     made.more = made.more || list.count == spec.limit;
+    ops_index_note(cx, &opened, &made.notes);
     *out = made;
     return FT_OK;
 }
@@ -140,4 +141,5 @@ void code_search_view(const struct code_search_out *out, struct ft_doc *doc) {
     size_t count = out->hits.count + out->symbols.count;
     ft_doc_text(doc, FT_DIM, "%zu found%s", count,
                 out->more ? "; there are more: give a higher --limit" : "");
+    ops_notes_view(&out->notes, doc);
 }

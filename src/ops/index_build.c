@@ -50,6 +50,7 @@ ft_err index_build(ft_ctx *cx, const struct index_build_in *in, struct index_bui
         .disk = state.disk,
         .time = state.built_ms,
     };
+    ops_index_note(cx, &opened, &out->notes);
     return FT_OK;
 }
 
@@ -68,4 +69,5 @@ void index_build_view(const struct index_build_out *out, struct ft_doc *doc) {
         ft_doc_pair(doc, "parsed", FT_PLAIN, "%lld", (long long)out->parsed);
     }
     ft_doc_pair(doc, "index", FT_PLAIN, "%s", ft_size_format(arena, out->disk));
+    ops_notes_view(&out->notes, doc);
 }

@@ -35,6 +35,7 @@ ft_err project_map(ft_ctx *cx, const struct project_map_in *in, struct project_m
                                         .text = file->lines.at[l].text};
         }
     }
+    ops_index_note(cx, &opened, &made.notes);
     *out = made;
     return FT_OK;
 }
@@ -56,4 +57,5 @@ void project_map_view(const struct project_map_out *out, struct ft_doc *doc) {
         ft_doc_text(doc, FT_WARN, "%lld of %lld files are parsed so far: `fettle index --deep`",
                     (long long)out->parsed, (long long)out->parsable);
     }
+    ops_notes_view(&out->notes, doc);
 }

@@ -38,6 +38,7 @@ ft_err symbol_list(ft_ctx *cx, const struct symbol_list_in *in, struct symbol_li
             ops_symbol_shape(&opened, &symbol, FT_PUSH(cx->arena, &made.symbols));
         }
     }
+    ops_index_note(cx, &opened, &made.notes);
     *out = made;
     return FT_OK;
 }
@@ -59,4 +60,5 @@ void symbol_list_view(const struct symbol_list_out *out, struct ft_doc *doc) {
     ft_doc_end(doc);
     ft_doc_text(doc, FT_DIM, "%zu symbols%s", out->symbols.count,
                 out->more ? "; there are more: give a higher --limit" : "");
+    ops_notes_view(&out->notes, doc);
 }

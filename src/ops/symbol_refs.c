@@ -31,6 +31,7 @@ ft_err symbol_refs(ft_ctx *cx, const struct symbol_refs_in *in, struct symbol_re
             };
         }
     }
+    ops_index_note(cx, &opened, &made.notes);
     *out = made;
     return FT_OK;
 }
@@ -53,4 +54,5 @@ void symbol_refs_view(const struct symbol_refs_out *out, struct ft_doc *doc) {
     ft_doc_end(doc);
     ft_doc_text(doc, FT_DIM, "%zu places%s", out->refs.count,
                 out->more ? "; there are more: give a higher --limit" : "");
+    ops_notes_view(&out->notes, doc);
 }

@@ -150,7 +150,8 @@ class HostileCode(unittest.TestCase):
         (self.dir / "home").mkdir()
         os.chown(self.dir / "home", 65534, 65534)
         answers = {}
-        for words in (("findings",), ("metrics",), ("audit", "secrets")):
+        kept = (("index",), ("search", "needle"), ("symbols",), ("refs", "needle"), ("map",), ("graph",))
+        for words in (("findings",), ("metrics",), ("audit", "secrets"), ("sbom",), *kept):
             done = subprocess.run(
                 ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", FETTLE, *words, "--json", "-q"],
                 cwd=self.tree, capture_output=True, timeout=60,
@@ -161,11 +162,14 @@ class HostileCode(unittest.TestCase):
             answers[words[0]] = json.loads(done.stdout)
         self.assertEqual([f["path"] for f in answers["findings"]["findings"] if f["kind"] == "security"], ["open.py"])
         self.assertEqual(len(answers["metrics"]["functions"]), 1)
-        for words, answer in answers.items():
+        self.assertEqual([h["path"] for h in answers["search"]["hits"]], ["open.py"])
+        for words in kept:
+            self.assertEqual([n.split(":")[0] for n in answers[words[0]]["notes"]], ["folder", "names"])
+        for words in ("findings", "metrics", "audit", "sbom"):
             with self.subTest(words):
-                said = json.dumps(answer)
-                self.assertIn("shut.py", said)
+                said = json.dumps(answers[words])
                 self.assertIn("folder", said)
+                self.assertTrue(words == "sbom" or "shut.py" in said)
 
     def test_hostile_lock_files(self):
         deep = "{\"dependencies\":" * N
