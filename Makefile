@@ -44,7 +44,7 @@ contract: build
 	@$(FETTLE) contract write --contract contract --docs docs/reference --man man
 
 format: setup-test
-	@git ls-files '*.c' '*.h' | xargs clang-format -i
+	@git ls-files '*.c' '*.h' ':!samples' ':!tests/rules/cases' | xargs clang-format -i
 
 PREFIX ?= /usr/local
 SHARE = $(DESTDIR)$(PREFIX)/share

@@ -64,6 +64,8 @@ def main():
         return 1
     bars = Bars()
     wall, cpu, resident, files = told["index"]
+    if not files:
+        sys.exit(f"{args.folder}: no files, so nothing was measured")
     large = files > 50000
     if large:
         bars.tell("searchable, wall", wall, 15, "s")

@@ -35,7 +35,7 @@ find /usr/lib/python3 /usr/lib/python3.* -name '*.py' -type f -print0 2>/dev/nul
 $bench/findings_bench "$corpus" || code=1
 rm -rf "$corpus"
 echo "== the index, on the kernel's sources"
-tree=build/bench-tree # a copy: it is written to
+tree=${TMPDIR:-/tmp}/fettle-bench-tree # a copy: it is written to; no repository, whose ignore files would count
 if [ ! -d "$tree" ]; then
   mkdir -p "$tree.part"
   tar -C "$tree.part" -xf "$(ls /usr/src/linux-source-*.tar.xz | tail -n 1)" && mv "$tree.part" "$tree"
@@ -43,7 +43,7 @@ fi
 mkdir -p build/bench-peers && cp bench/peers/package*.json .npmrc build/bench-peers/
 npm ci --prefix build/bench-peers --silent --no-progress >/dev/null ||
   echo "ast-grep cannot be installed: it is left out"
-python3 bench/index.py $bench/index_bench "$PWD/$tree" "$PWD/build/bench-index" --deep --ast-grep \
+python3 bench/index.py $bench/index_bench "$tree" "$PWD/build/bench-index" --deep --ast-grep \
   "$(ls -d "$PWD"/build/bench-peers/node_modules/@ast-grep/cli-*/ast-grep | head -n 1)" || code=1
 rm -rf build/bench-index
 exit $code
