@@ -78,19 +78,4 @@ void ft_tree_walk(const struct ft_tree *tree, TSNode from,
 TSQuery *ft_query_compile(const struct ft_lang *lang, struct ft_slice text, uint32_t *offset,
                           TSQueryError *error);
 
-/* A compiled query; kept by the process, once a text. Panics on a
- * query that does not compile: they are ours. */
-struct ft_query;
-const struct ft_query *ft_query_of(const struct ft_lang *lang, const char *text);
-struct ft_capture {
-    const char *name;
-    TSNode node;
-};
-/* Each match's captures; the predicates #eq?, #not-eq? and #any-of? are evaluated. VISIT gives
- * false to stop. */
-void ft_query_run(const struct ft_query *query, const struct ft_tree *tree, TSNode from,
-                  bool (*visit)(void *to, const struct ft_tree *tree,
-                                const struct ft_capture *captures, size_t count),
-                  void *to);
-
 #endif

@@ -131,8 +131,10 @@ ft_err ft_parse(ft_ctx *cx, const struct ft_lang *lang, struct ft_slice text,
     TSTree *parsed = ft_parse_tree(cx, lang, text);
     if (!parsed) {
         FT_TRY(ft_checkpoint(cx));
-        return ft_fail(cx, FT_LIMIT, "parsing takes longer than %.1f s, or more than %d MiB",
-                       (double)limit_ms(text) / 1000, FT_PARSE_MEMORY_MAX >> 20);
+        return ft_fail(
+            cx, FT_LIMIT,
+            "parsing takes longer than %.1f s or more than %d MiB, or has no room for its stack",
+            (double)limit_ms(text) / 1000, FT_PARSE_MEMORY_MAX >> 20);
     }
     ft_arena_defer(cx->arena, delete_tree, parsed);
     struct ft_tree *made = FT_NEW(cx->arena, struct ft_tree);

@@ -102,13 +102,6 @@ static void what_is_open_stays_in_its_room(void **state) {
     }
 }
 
-static bool name_functions(void *to, const struct ft_tree *tree, const struct ft_capture *captures,
-                           size_t count) {
-    struct ft_slice text = ft_node_text(tree, captures[0].node);
-    ft_buf_printf(to, "%s=%.*s/%zu ", captures[0].name, (int)text.size, text.data, count);
-    return true;
-}
-
 struct on_thread {
     const char *language;
     struct ft_slice text;
@@ -146,23 +139,6 @@ static void what_nests_does_not_fill_the_stack(void **state) {
         struct on_thread there = {.language = cases[i].language, .text = {text.data, text.size}};
         assert_true(ft_run_with_stack("parse", STACK, parse_there, &there));
     }
-}
-
-static void queries_find_and_predicates_filter(void **state) {
-    struct test *t = *state;
-    const struct ft_lang *lang = ft_lang_named("c");
-    struct ft_tree *tree = NULL;
-    FT_BUF struct ft_buf found;
-    ft_buf_init(&found, FT_BUF_NO_CAP);
-    assert_ok(
-        t, ft_parse(&t->cx, lang, FT_SLICE("int a(void);\nint b(void);\nint c(void);\n"), &tree));
-    ft_query_run(ft_query_of(lang, "((function_declarator declarator: (identifier) @name)"
-                                   " (#any-of? @name \"a\" \"c\"))"),
-                 tree, ft_tree_root(tree), name_functions, &found);
-    ft_query_run(ft_query_of(lang, "((function_declarator declarator: (identifier) @other)"
-                                   " (#not-eq? @other \"b\"))"),
-                 tree, ft_tree_root(tree), name_functions, &found);
-    assert_string_equal(found.data, "name=a/1 name=c/1 other=a/1 other=c/1 ");
 }
 
 static void edits_keep_every_other_byte(void **state) {
@@ -297,7 +273,6 @@ int main(void) {
         TEST(what_is_open_stays_in_its_room),
         TEST(what_takes_all_memory_is_stopped),
         TEST(what_nests_does_not_fill_the_stack),
-        TEST(queries_find_and_predicates_filter),
         TEST(edits_keep_every_other_byte),
         TEST(the_form_of_a_text_is_seen),
         TEST(changed_lines_are_counted_as_a_diff_would),
