@@ -2,6 +2,7 @@
  * files together can tell. */
 #include "base/map.h"
 #include "base/text.h"
+#include "index/uses.h"
 #include "loop/loop.h"
 #include "quality/quality_int.h"
 
@@ -174,7 +175,16 @@ static bool is_asked(const struct ft_quality_spec *spec, const struct ft_quality
 
 static bool is_wanted(const struct ft_quality_spec *spec, const struct ft_source_file *file) {
     return (file->lang || quality_is_document(file->path)) && !file->vendored && !file->generated &&
-           file->size <= QUALITY_LARGEST && (spec->tests || !ft_source_is_test(file->path));
+           (spec->tests || !ft_source_is_test(file->path));
+}
+
+/* What is large and no code is data. */
+static void note_large(ft_ctx *cx, const struct ft_source_file *file, struct ft_strings *notes) {
+    if (file->lang && ft_uses_known(file->lang)) {
+        *FT_PUSH(cx->arena, notes) = ft_sprintf(
+            cx->arena, "%s: over %d MiB, so not looked at for smells, dead or duplicate code",
+            ft_text_inert_dup(cx->arena, file->path), QUALITY_LARGEST >> 20);
+    }
 }
 
 static ft_err choose_rules(ft_ctx *cx, const struct ft_quality_spec *spec,
@@ -202,6 +212,10 @@ ft_err ft_quality_run(ft_ctx *cx, const struct ft_quality_spec *spec,
     for (size_t i = 0; i < spec->files->count && rules.count; i++) {
         const struct ft_source_file *file = &spec->files->at[i];
         if (!is_wanted(spec, file)) {
+            continue;
+        }
+        if (file->size > QUALITY_LARGEST) {
+            note_large(cx, file, &made.notes);
             continue;
         }
         *FT_PUSH(cx->arena, &run.files) = file;

@@ -73,8 +73,7 @@ static bool is_test(const char *path) {
 static bool is_wanted(const struct ft_rules_spec *spec, const struct ft_source_file *file) {
     bool settings = strcmp(ft_path_extension(file->path), "properties") == 0;
     bool known = settings || (file->lang && ir_knows(file->lang));
-    return known && !file->vendored && !file->generated && file->size <= LARGEST &&
-           (spec->tests || !is_test(file->path));
+    return known && !file->vendored && !file->generated && (spec->tests || !is_test(file->path));
 }
 
 static int64_t lines_of(struct ft_slice text) {

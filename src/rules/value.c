@@ -2,6 +2,7 @@
 
 #include "rules/facts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* More variables than MOST are not known: each is looked for among all. */
@@ -195,6 +196,12 @@ uint64_t global_digest(const struct global *global) {
     return digest;
 }
 
+static int by_name(const void *a, const void *b) {
+    const struct global *x = a;
+    const struct global *y = b;
+    return strcmp(x->name, y->name);
+}
+
 const struct globals *globals_keep(struct ft_arena *arena, const struct env *env) {
     struct globals *kept = FT_NEW(arena, struct globals);
     for (size_t i = 0; i < env->count; i++) {
@@ -215,16 +222,17 @@ const struct globals *globals_keep(struct ft_arena *arena, const struct env *env
         global.digest = global_digest(&global);
         *FT_PUSH(arena, kept) = global;
     }
+    if (kept->count) {
+        qsort(kept->at, kept->count, sizeof *kept->at, by_name);
+    }
     return kept;
 }
 
 const struct global *globals_find(const struct globals *globals, const char *name) {
-    for (size_t i = globals ? globals->count : 0; i-- > 0;) {
-        if (same(globals->at[i].name, name)) {
-            return &globals->at[i];
-        }
-    }
-    return NULL;
+    struct global sought = {.name = name};
+    return globals && globals->count && name
+               ? bsearch(&sought, globals->at, globals->count, sizeof *globals->at, by_name)
+               : NULL;
 }
 
 struct object *object_new(struct ft_arena *arena, const char *type, int depth) {

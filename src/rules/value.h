@@ -81,7 +81,7 @@ struct global {
     uint64_t digest;    /* of all that */
 };
 struct globals {
-    FT_VEC(struct global);
+    FT_VEC(struct global); /* by name */
 };
 /* A copy that outlives the walk. */
 const struct globals *globals_keep(struct ft_arena *arena, const struct env *env);

@@ -102,7 +102,7 @@ struct value walk_into(struct walk *w, const struct ir_function *function, struc
         note_call(w, function->file->own->by_number[function->number]);
         return (struct value){0};
     }
-    if (w->depth >= WALK_DEEPEST || w->nodes > WALK_NODES || is_under_way(w, function) ||
+    if (w->depth >= WALK_DEEPEST || w->nodes > w->room || is_under_way(w, function) ||
         !function->body) {
         struct value value = {0};
         for (size_t i = 0; i < count; i++) {

@@ -5,8 +5,17 @@
 #include "rules/rules_int.h"
 #include "rules/value.h"
 
-/* Past WALK_NODES calls are no longer walked into, past WALK_MOST nothing is walked over. */
-enum { WALK_DEEPEST = 7, WALK_NODES = 400000, WALK_MOST = 2000000 };
+/* Past WALK_NODES calls are no longer walked into, past WALK_MOST nothing is walked over. What the
+ * functions of a file walk over in calls is bounded, too, by the file's own size: past WALK_FILE
+ * and WALK_TIMES as much as they hold, each has WALK_LEAST left. */
+enum {
+    WALK_DEEPEST = 7,
+    WALK_NODES = 400000,
+    WALK_MOST = 2000000,
+    WALK_FILE = 4000000,
+    WALK_TIMES = 100,
+    WALK_LEAST = 2000,
+};
 
 /* What variables hold where a label is gone to. */
 struct jump {
@@ -38,10 +47,10 @@ struct walk {
     const struct project *project;
     struct ft_findings *findings;
     struct frame *frame;
-    int depth;    /* of calls */
-    int branches; /* of conditions that are not known */
-    int guards;   /* conditions within conditions that are looked at */
-    int64_t nodes;
+    int depth;                /* of calls */
+    int branches;             /* of conditions that are not known */
+    int guards;               /* conditions within conditions that are looked at */
+    int64_t nodes, room;      /* walked over; past these, calls are no longer walked into */
     struct fact_table *noted; /* what it asks of the project, or NULL */
     struct env written;       /* variables outside functions that were given values on the way: C */
     struct ft_map plain;      /* functions that gave nothing when they were given nothing */

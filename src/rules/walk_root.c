@@ -6,7 +6,12 @@
 /* Each walk has its own memory; what stays goes into the arena of the context. */
 static struct walk new_walk(ft_ctx *cx, const struct project *project, const struct own_file *file,
                             struct fact_table *noted, struct ft_arena *arena) {
-    struct walk w = {.cx = cx, .arena = arena, .project = project, .home = file, .noted = noted};
+    struct walk w = {.cx = cx,
+                     .arena = arena,
+                     .project = project,
+                     .home = file,
+                     .noted = noted,
+                     .room = WALK_NODES};
     ft_map_init(&w.plain, arena);
     return w;
 }
@@ -114,6 +119,10 @@ void walk_functions(ft_ctx *cx, const struct project *project, struct own_file *
                     struct fact_table *noted) {
     FT_SCRATCH struct ft_arena *arena = ft_arena_new();
     const struct ir_file *ir = project_code(cx, project, file);
+    int64_t left = WALK_FILE;
+    for (uint32_t i = 0; i < file->function_count; i++) {
+        left += (int64_t)WALK_TIMES * file->functions[i].size;
+    }
     for (uint32_t i = 0; ir && i < file->function_count; i++) {
         if (ft_checkpoint(cx) != FT_OK) {
             return;
@@ -121,6 +130,8 @@ void walk_functions(ft_ctx *cx, const struct project *project, struct own_file *
         ft_arena_clear(arena);
         struct walk w = new_walk(cx, project, file, noted, arena);
         w.findings = &file->findings[STAGE_FUNCTIONS];
+        w.room = left > WALK_NODES ? WALK_NODES : left > WALK_LEAST ? left : WALK_LEAST;
         walk_function(&w, ir->all.at[file->functions[i].number]);
+        left -= w.nodes;
     }
 }

@@ -171,6 +171,27 @@ class HostileCode(unittest.TestCase):
                 self.assertIn("folder", said)
                 self.assertTrue(words == "sbom" or "shut.py" in said)
 
+    def test_calls_of_calls(self):
+        """Each function calls sixteen others: following them all is no work that a file may ask for."""
+        functions = 700
+        self.put("a.py", "".join(
+            f"def f{i}(a, b):\n" + "".join(
+                f"    a = f{(i * 31 + k * 17) % functions}(a, f{(i * 37 + k * 13) % functions}(b, {k}))\n"
+                for k in range(8)) + "    return a\n\n" for i in range(functions)))
+        self.put("b.py", "import os\nos.system(input())\n")
+        begin = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        found = self.fettle("findings", "--kind", "security")["findings"]
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begin
+        self.assertEqual([f["path"] for f in found], ["b.py"])
+        self.assertLess(spent, 100 if SANITIZED else 20)
+
+    def test_what_is_too_large_is_said(self):
+        self.put("a.py", "x = 1  # a comment\n" * 60_000)
+        self.put("b.py", "x = 1  # a comment\n" * 120_000)
+        self.put("data.json", "[" + "1, " * 1_000_000 + "1]\n")
+        notes = self.fettle("findings")["notes"]
+        self.assertEqual(sorted({n.split(" ")[0].rstrip(":") for n in notes}), ["a.py", "b.py"])
+
     def test_hostile_lock_files(self):
         deep = "{\"dependencies\":" * N
         self.put("a/package-lock.json", deep)
