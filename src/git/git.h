@@ -60,6 +60,8 @@ struct ft_tree_list {
 ft_err ft_repo_list(ft_ctx *cx, struct ft_repo *repo, const char *commit,
                     struct ft_tree_list *list);
 /* The bytes of a blob. FT_LIMIT over MAX (they are not loaded). */
+/* Whether the id of CONTENT as a blob begins with the digits of ID, seven at least. Thread-safe. */
+bool ft_git_is_blob(struct ft_slice content, struct ft_slice id);
 ft_err ft_repo_blob(ft_ctx *cx, struct ft_repo *repo, const char *oid, size_t max,
                     struct ft_slice *content);
 ft_err ft_repo_blob_size(ft_ctx *cx, struct ft_repo *repo, const char *oid, int64_t *size);

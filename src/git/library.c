@@ -162,6 +162,16 @@ struct ft_slice ft_git_bytes(git_odb_object *blob) {
     return (struct ft_slice){git_odb_object_data(blob), git_odb_object_size(blob)};
 }
 
+bool ft_git_is_blob(struct ft_slice content, struct ft_slice id) {
+    enum { LEAST = 7 };
+    git_oid found;
+    char hex[GIT_OID_HEXSZ + 1];
+    ft_git_init();
+    return id.size >= LEAST && id.size <= GIT_OID_HEXSZ &&
+           git_odb_hash(&found, content.data, content.size, GIT_OBJECT_BLOB) == 0 &&
+           git_oid_tostr(hex, sizeof hex, &found) && strncmp(hex, id.data, id.size) == 0;
+}
+
 ft_err ft_repo_blob(ft_ctx *cx, struct ft_repo *repo, const char *hex, size_t max,
                     struct ft_slice *content) {
     git_oid oid;

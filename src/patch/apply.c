@@ -1,5 +1,6 @@
 /* What one operation makes of a file's bytes. */
 #include "base/text.h"
+#include "git/git.h"
 #include "patch/patch_int.h"
 
 #include <string.h>
@@ -243,9 +244,19 @@ static bool has_mark(const struct patch_op *op) {
     return false;
 }
 
+static bool shows_old(const struct patch_hunk *hunk) {
+    for (size_t i = 0; i < hunk->lines.count; i++) {
+        if (hunk->lines.at[i].kind != '+') {
+            return true;
+        }
+    }
+    return false;
+}
+
 static ft_err hunks_edits(ft_ctx *cx, const struct patch_op *op, struct patch_text *text,
                           struct ft_edits *edits, struct ft_patch_places *places) {
     struct patch_search search = {.cx = cx, .path = op->path, .text = text, .ordered = op->ordered};
+    bool exact = op->seen.size && ft_git_is_blob(text->all, op->seen);
     bool carries = false;
     if (text->count && has_mark(op)) {
         text->lines[0].start = 0;
@@ -256,7 +267,9 @@ static ft_err hunks_edits(ft_ctx *cx, const struct patch_op *op, struct patch_te
     for (size_t i = 0; i < op->hunks.count; i++) {
         struct patch_hunk hunk;
         FT_TRY(convert_hunk(cx, op, text->encoding, &op->hunks.at[i], &hunk));
-        hunk.carries |= carries; /* a diff with carriage returns means those it lacks, too */
+        /* A diff with carriage returns means those it lacks, too; so does one that was made for
+         * these very bytes, where no line of theirs shows how it has them. */
+        hunk.carries |= carries || (exact && !shows_old(&hunk));
         FT_TRY(apply_hunk(&search, &hunk, edits, places));
     }
     return FT_OK;

@@ -95,9 +95,9 @@ static void split(struct patch_input *in, struct ft_slice text) {
         FT_VEC(struct ft_slice);
     } lines = {0};
     struct ft_slice line;
-    bool crlf = is_all_crlf(text);
+    in->crlf = is_all_crlf(text);
     while (ft_slice_line(&text, &line)) {
-        line.size -= crlf && line.size && line.data[line.size - 1] == '\r';
+        line.size -= in->crlf && line.size && line.data[line.size - 1] == '\r';
         *FT_PUSH(in->cx->arena, &lines) = line;
     }
     in->lines = lines.at;

@@ -17,6 +17,7 @@ struct head {
     const char *from, *to;           /* rename, copy */
     bool copy, creates, deletes;
     unsigned mode;
+    struct ft_slice seen; /* OLD of "index OLD..NEW" */
     size_t line;
     bool open; /* something of a file was read */
 };
@@ -163,8 +164,14 @@ static ft_err read_extended(struct patch_input *in, struct head *head, bool *tak
         (ft_slice_starts(line, "Binary files ") && ft_slice_ends(line, " differ"))) {
         return patch_bad(in, in->at, "it is a binary patch, and edits are for text");
     }
-    *taken = ft_slice_starts(line, "index ") || ft_slice_starts(line, "similarity index ") ||
-             ft_slice_starts(line, "dissimilarity index ");
+    if (ft_slice_starts(line, "index ")) {
+        head->seen = after(line, "index ");
+        ptrdiff_t end = ft_slice_find(head->seen, FT_SLICE(".."));
+        head->seen.size = end < 0 || in->crlf ? 0 : (size_t)end;
+        return FT_OK;
+    }
+    *taken =
+        ft_slice_starts(line, "similarity index ") || ft_slice_starts(line, "dissimilarity index ");
     return FT_OK;
 }
 
@@ -235,6 +242,7 @@ static ft_err open_file(struct patch_input *in, struct head *head, struct patch_
     made->ordered = made->verbatim = true;
     made->must_empty = true; /* what is created must not exist, what is deleted must be known */
     made->mode = head->mode & 07777;
+    made->seen = head->seen;
     made->to = head->from && head->to ? head->to : NULL;
     made->copy = head->copy;
     *op = made;

@@ -55,6 +55,7 @@ struct patch_op {
     bool ordered;          /* hunks follow each other */
     bool verbatim;         /* a byte order mark in its lines is meant */
     mode_t mode;           /* 0: as it is */
+    struct ft_slice seen;  /* digits of the id, as a blob, of what it was made for; or empty */
     struct ft_slice content;
     struct patch_hunks hunks;
     size_t input_line;
@@ -70,6 +71,7 @@ struct patch_input {
     ft_ctx *cx;
     const struct ft_patch_reader *reader;
     struct ft_slice *lines; /* without line ends; a carriage return stays where not all have one */
+    bool crlf;              /* all had one */
     size_t count, at;
     struct patch_ops *ops;
 };

@@ -1,6 +1,7 @@
 # slow
 """`fettle edit` as it is typed: input from standard input, the same results as git apply and patch,
 edits that are killed or cannot be written."""
+import hashlib
 import json
 import os
 import random
@@ -66,6 +67,16 @@ class Typed(Case):
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"closest place is a.c:2", done.stderr)
         self.assertIn(b"\n  -    return z;\n  +    return x;\n", done.stderr)
+
+    def test_a_diff_without_context_means_the_line_ends_that_it_shows(self):
+        old = b"one\r\ntwo\r\n"
+        seen = hashlib.sha1(b"blob %d\0" % len(old) + old).hexdigest()
+        for index, end in ((seen[:9], b"\n"), ("0123456", b"\r\n")):
+            with self.subTest(index):
+                (self.root / "a").write_bytes(old)
+                self.fine("--form", "udiff", given=b"diff --git a/a b/a\nindex %s..7654321 100644\n--- a/a\n+++ b/a\n"
+                          b"@@ -1,0 +2 @@\n+new\n" % index.encode())
+                self.assertEqual((self.root / "a").read_bytes(), b"one\r\nnew" + end + b"two\r\n")
 
     def test_latin1_goes_through(self):
         (self.root / "a").write_bytes(b"gr\xfcn\nrot\n")
