@@ -532,6 +532,10 @@ export interface CodeSymbol {
   line?: number;
   /** its last line */
   end_line?: number;
+  /** how it is declared, without its body */
+  signature?: string;
+  /** the comment right above it, or its docstring */
+  doc?: string;
   /** the class, module … that it is declared in */
   inside?: string;
   /** seen in its own file alone */

@@ -173,6 +173,45 @@ void ops_symbol_shape(const struct ops_index *opened, const struct ft_symbol *sy
     };
 }
 
+struct ops_teller {
+    const struct ops_index *opened;
+    struct ft_arena *arena; /* of what follows: the file of the last symbol */
+    struct ft_buf content;
+    struct ft_declarations in;
+    int64_t file;
+};
+
+static void free_teller(void *object) {
+    struct ops_teller *teller = object;
+    ft_arena_free(teller->arena);
+    ft_buf_release(&teller->content);
+}
+
+struct ops_teller *ops_teller_new(ft_ctx *cx, const struct ops_index *opened) {
+    struct ops_teller *teller = FT_NEW(cx->arena, struct ops_teller);
+    *teller = (struct ops_teller){.opened = opened, .arena = ft_arena_new(), .file = -1};
+    ft_buf_init(&teller->content, FT_BUF_NO_CAP);
+    ft_arena_defer(cx->arena, free_teller, teller);
+    return teller;
+}
+
+void ops_symbol_tell(ft_ctx *cx, struct ops_teller *teller, const struct ft_symbol *symbol,
+                     struct shape_code_symbol *shape) {
+    const struct ft_index *index = teller->opened->index;
+    if (teller->file != symbol->file) {
+        struct ft_index_file file;
+        bool there = ft_index_file(index, symbol->file, &file) &&
+                     ft_index_read(index, symbol->file, &teller->content);
+        struct ft_slice text = {teller->content.data, there ? teller->content.size : 0};
+        ft_arena_clear(teller->arena);
+        ft_declarations_in(teller->arena, there ? file.lang : NULL, text, &teller->in);
+        teller->file = symbol->file;
+    }
+    struct ft_declaration told = ft_declaration_of(cx->arena, &teller->in, symbol);
+    shape->signature = told.signature;
+    shape->doc = told.doc;
+}
+
 const char *ops_symbol_around(const struct ops_index *opened, struct ft_arena *arena, uint32_t file,
                               uint32_t line) {
     struct ft_symbol symbol;

@@ -4,6 +4,7 @@
 
 #include "command/command.h"
 #include "graph/graph.h"
+#include "index/declaration.h"
 #include "index/search.h"
 #include "ops/shapes.h"
 
@@ -49,6 +50,12 @@ void ops_symbol_shape(const struct ops_index *opened, const struct ft_symbol *sy
 /* The name of the innermost symbol around a line, with its class; "" where there is none. */
 const char *ops_symbol_around(const struct ops_index *opened, struct ft_arena *arena, uint32_t file,
                               uint32_t line);
+/* Fills in how symbols are declared and what is said of them, from their files as they are now;
+ * reads a file once for all of its symbols that follow each other. */
+struct ops_teller;
+struct ops_teller *ops_teller_new(ft_ctx *cx, const struct ops_index *opened);
+void ops_symbol_tell(ft_ctx *cx, struct ops_teller *teller, const struct ft_symbol *symbol,
+                     struct shape_code_symbol *shape);
 /* A table of symbols. */
 void ops_symbols_view(const struct list_code_symbol *symbols, const char *root, struct ft_doc *doc);
 

@@ -22,15 +22,17 @@ static ft_err set_lang(ft_ctx *cx, const char *name, const char **lang) {
     return FT_OK;
 }
 
-static void take_meant(struct ft_arena *arena, const struct ops_index *opened,
-                       const struct ft_meant_list *list, struct code_search_out *out) {
+static void take_meant(ft_ctx *cx, const struct ops_index *opened, const struct ft_meant_list *list,
+                       struct code_search_out *out) {
+    struct ops_teller *teller = ops_teller_new(cx, opened);
     for (size_t i = 0; i < list->count; i++) {
-        struct shape_code_symbol *shape = FT_PUSH(arena, &out->symbols);
+        struct shape_code_symbol *shape = FT_PUSH(cx->arena, &out->symbols);
         struct ft_symbol symbol;
         struct ft_index_file file;
         if (list->at[i].symbol >= 0) {
             ft_index_symbol(opened->index, (uint32_t)list->at[i].symbol, &symbol);
             ops_symbol_shape(opened, &symbol, shape);
+            ops_symbol_tell(cx, teller, &symbol, shape);
         } else if (ft_index_file(opened->index, (uint32_t)list->at[i].file, &file)) {
             *shape = (struct shape_code_symbol){.name = ft_path_base(file.path),
                                                 .kind = "file",
@@ -93,7 +95,7 @@ ft_err code_search(ft_ctx *cx, const struct code_search_in *in, struct code_sear
         FT_TRY(ft_search(cx, opened.index, &spec, &answer));
     }
     take_hits(cx->arena, &opened, &answer, &made);
-    take_meant(cx->arena, &opened, &list, &made);
+    take_meant(cx, &opened, &list, &made);
     made.more = made.more || list.count == spec.limit;
     ops_index_note(cx, &opened, &made.notes);
     *out = made;

@@ -15,6 +15,7 @@ ft_err symbol_list(ft_ctx *cx, const struct symbol_list_in *in, struct symbol_li
     FT_TRY(ops_index_open(cx, in->path, in->kept, false, &opened));
     spec.under = opened.under;
     struct symbol_list_out made = {.root = opened.root};
+    struct ops_teller *teller = ops_teller_new(cx, &opened);
     ft_index_order(opened.index, cx->arena, &order, &count);
     for (uint32_t i = 0; i < count && !made.more; i++) {
         struct ft_index_file file;
@@ -35,12 +36,27 @@ ft_err symbol_list(ft_ctx *cx, const struct symbol_list_in *in, struct symbol_li
                 made.more = true;
                 break;
             }
-            ops_symbol_shape(&opened, &symbol, FT_PUSH(cx->arena, &made.symbols));
+            struct shape_code_symbol *shape = FT_PUSH(cx->arena, &made.symbols);
+            ops_symbol_shape(&opened, &symbol, shape);
+            ops_symbol_tell(cx, teller, &symbol, shape);
         }
     }
     ops_index_note(cx, &opened, &made.notes);
     *out = made;
     return FT_OK;
+}
+
+/* How it is declared, its name in it standing out; the name alone where that is not known. */
+static void view_declared(const struct shape_code_symbol *symbol, struct ft_doc *doc) {
+    const char *signature = symbol->signature;
+    const char *name = signature ? ft_declaration_name(signature, symbol->name) : NULL;
+    if (!name) {
+        ft_doc_span(doc, FT_STRONG, "%s", symbol->name);
+        return;
+    }
+    ft_doc_span(doc, FT_PLAIN, "%.*s", (int)(name - signature), signature);
+    ft_doc_span(doc, FT_STRONG, "%s", symbol->name);
+    ft_doc_span(doc, FT_PLAIN, "%s", name + strlen(symbol->name));
 }
 
 void symbol_list_view(const struct symbol_list_out *out, struct ft_doc *doc) {
@@ -53,9 +69,9 @@ void symbol_list_view(const struct symbol_list_out *out, struct ft_doc *doc) {
                         symbol->path);
         }
         ft_doc_span(doc, FT_DIM, "\n%6lld  ", (long long)symbol->line);
-        ft_doc_span(doc, FT_STRONG, "%s%s%s", symbol->inside ? symbol->inside : "",
-                    symbol->inside ? "." : "", symbol->name);
-        ft_doc_span(doc, FT_DIM, "  %s", symbol->kind);
+        view_declared(symbol, doc);
+        ft_doc_span(doc, FT_DIM, "  %s%s%s", symbol->kind, symbol->inside ? " in " : "",
+                    symbol->inside ? symbol->inside : "");
     }
     ft_doc_end(doc);
     ft_doc_text(doc, FT_DIM, "%zu symbols%s", out->symbols.count,

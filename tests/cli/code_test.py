@@ -65,6 +65,14 @@ class Code(unittest.TestCase):
                          [("src/a.c", 3, "call"), ("src/b.py", 1, "definition")])
         self.assertEqual([s["name"] for s in self.answer("symbols", "src/a.c")["symbols"]], ["alpha"])
 
+    def test_symbols_say_how_they_are_declared(self):
+        self.put("src/c.py", "class A:\n    def go(self, a: int) -> str:\n        \"\"\"Goes.\"\"\"\n        return a\n")
+        [found] = self.answer("symbols", "src/c.py", "--name", "go")["symbols"]
+        self.assertEqual((found["signature"], found["doc"], found["inside"]),
+                         ("def go(self, a: int) -> str", "Goes.", "A"))
+        [found] = self.answer("search", "--symbol", "go", "--lang", "python")["symbols"]
+        self.assertEqual(found["signature"], "def go(self, a: int) -> str")
+
     def test_a_map_tells_what_matters(self):
         map_ = self.answer("map", "--tokens", "200")
         self.assertEqual({f["path"] for f in map_["files"]}, {"src/a.c", "src/b.py"})
