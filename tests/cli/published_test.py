@@ -67,8 +67,6 @@ NAMES = {"npm": "@s/x", "PyPI": "django-thing", "crates.io": "rand", "Go": "gith
          "Hex": "plug", "Debian:12": "glibc", "Alpine:v3.18": "musl"}
 
 
-
-
 def closed(required, **fields):
     """An object of these fields alone."""
     return {"type": "object", "required": required.split(), "properties": fields, "additionalProperties": False}
@@ -324,6 +322,8 @@ class PublishedTest(unittest.TestCase):
             self.put(name, text)
         doc = json.loads(self.fettle("sbom", self.project, "--format", "spdx"))
         jsonschema.validate(doc, SPDX_2_3)
+        self.assertLessEqual(set(doc), {"spdxVersion", "dataLicense", "SPDXID", "name", "documentNamespace",
+                                        "creationInfo", "packages", "relationships", "comment"})
         self.assertRegex(doc["documentNamespace"], r"^[a-z]+:[^#\s]+$")
         lengths = {"SHA1": 40, "SHA256": 64, "SHA384": 96, "SHA512": 128, "MD5": 32}
         licences = set()
@@ -345,6 +345,7 @@ class PublishedTest(unittest.TestCase):
         ids = {p["SPDXID"] for p in doc["packages"]} | {"SPDXRef-DOCUMENT"}
         for one in doc["relationships"]:
             self.assertLessEqual({one["spdxElementId"], one["relatedSpdxElement"]}, ids)
+            self.assertIn(one["relationshipType"], ("DESCRIBES", "DEPENDS_ON", "CONTAINS", "DEV_DEPENDENCY_OF"))
 
 
 if __name__ == "__main__":
