@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -169,6 +170,23 @@ char *ft_text_inert_dup(struct ft_arena *arena, const char *text) {
     ft_buf_init(&buf, FT_BUF_NO_CAP);
     ft_text_inert(&buf, ft_slice_of(text), false);
     return ft_buf_text(&buf, arena);
+}
+
+char *ft_text_one_line(struct ft_arena *arena, struct ft_slice text, size_t columns) {
+    FT_BUF struct ft_buf flat;
+    FT_BUF struct ft_buf inert;
+    ft_buf_init(&flat, FT_BUF_NO_CAP);
+    ft_buf_init(&inert, FT_BUF_NO_CAP);
+    text = ft_slice_trim(text);
+    for (size_t i = 0; i < text.size; i++) {
+        bool blank = isspace((unsigned char)text.data[i]);
+        if (!blank || (flat.size && flat.data[flat.size - 1] != ' ')) {
+            ft_buf_putc(&flat, blank ? ' ' : text.data[i]);
+        }
+    }
+    flat.size = ft_text_cut((struct ft_slice){flat.data, flat.size}, columns);
+    ft_text_inert(&inert, (struct ft_slice){flat.data, flat.size}, true);
+    return ft_buf_text(&inert, arena);
 }
 
 enum { LONGEST_WORD = 64 };

@@ -25,6 +25,8 @@ size_t ft_text_cut(struct ft_slice text, size_t columns);
  * separators as \u{…}. Line feeds and tabs stay where KEEP_LINES. */
 void ft_text_inert(struct ft_buf *to, struct ft_slice text, bool keep_lines);
 char *ft_text_inert_dup(struct ft_arena *arena, const char *text);
+/* The same of TEXT on one line: trimmed, each gap one blank, cut at COLUMNS. */
+char *ft_text_one_line(struct ft_arena *arena, struct ft_slice text, size_t columns);
 
 /* The one of CHOICES that was probably meant by GIVEN, or NULL where none is close. */
 const char *ft_text_meant(const char *given, const char *const *choices, size_t count);

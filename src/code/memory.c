@@ -5,7 +5,6 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -56,7 +55,7 @@ struct chunk {
 struct pool {
     _Alignas(STEP) struct chunk *chunks; /* the first one is last */
     char *at, *end;                      /* of the chunk that is being filled */
-    size_t first, next;                  /* sizes of chunks */
+    size_t next;                         /* size of the last chunk */
     size_t held, most;
     size_t live; /* blocks */
     bool open;   /* its parse goes on */
@@ -92,7 +91,7 @@ static void make_ready(struct pool *pool, struct chunk *chunk) {
     ASAN_UNPOISON_MEMORY_REGION(chunk, chunk->size);
     memset(pool, 0, sizeof *pool);
     pool->chunks = chunk;
-    pool->first = pool->next = pool->held = chunk->size;
+    pool->next = pool->held = chunk->size;
     pool->at = (char *)(pool + 1);
     pool->end = (char *)chunk + chunk->size;
 }

@@ -275,19 +275,8 @@ static const char *line_text(struct ft_arena *arena, struct ft_slice text, uint3
     if (ft_slice_ends(whole, "{") || ft_slice_ends(whole, "\\")) {
         whole = ft_slice_trim((struct ft_slice){whole.data, whole.size - 1});
     }
-    FT_BUF struct ft_buf flat;
-    FT_BUF struct ft_buf inert;
-    ft_buf_init(&flat, FT_BUF_NO_CAP);
-    ft_buf_init(&inert, FT_BUF_NO_CAP);
-    for (size_t i = 0; i < whole.size && i < LINE_MAX_BYTES; i++) {
-        bool blank = whole.data[i] == ' ' || whole.data[i] == '\t';
-        if (!blank || flat.data[flat.size - 1] != ' ') { /* it does not begin with a blank */
-            ft_buf_putc(&flat, blank ? ' ' : whole.data[i]);
-        }
-    }
-    flat.size = ft_text_cut((struct ft_slice){flat.data, flat.size}, LINE_COLUMNS);
-    ft_text_inert(&inert, (struct ft_slice){flat.data, flat.size}, true);
-    return ft_buf_text(&inert, arena);
+    whole.size = whole.size < LINE_MAX_BYTES ? whole.size : LINE_MAX_BYTES;
+    return ft_text_one_line(arena, whole, LINE_COLUMNS);
 }
 
 struct reading {

@@ -116,24 +116,11 @@ static size_t declared_size(const struct ft_declarations *in, struct ft_slice te
 static const char *on_one_line(struct ft_arena *arena, struct ft_slice text) {
     static const char *const ends[] = {",", "\\", "{",
                                        " do"}; /* of a list, a macro, Bash, Elixir */
-    FT_BUF struct ft_buf flat;
-    FT_BUF struct ft_buf inert;
-    ft_buf_init(&flat, FT_BUF_NO_CAP);
-    ft_buf_init(&inert, FT_BUF_NO_CAP);
     text = ft_slice_trim(text);
     for (size_t i = 0; i < FT_COUNT(ends); i++) {
         text.size -= ft_slice_ends(text, ends[i]) ? strlen(ends[i]) : 0;
     }
-    text = ft_slice_trim(text);
-    for (size_t i = 0; i < text.size; i++) {
-        bool blank = isspace((unsigned char)text.data[i]);
-        if (!blank || (flat.size && flat.data[flat.size - 1] != ' ')) {
-            ft_buf_putc(&flat, blank ? ' ' : text.data[i]);
-        }
-    }
-    flat.size = ft_text_cut((struct ft_slice){flat.data, flat.size}, COLUMNS);
-    ft_text_inert(&inert, (struct ft_slice){flat.data, flat.size}, true);
-    return ft_buf_text(&inert, arena);
+    return ft_text_one_line(arena, text, COLUMNS);
 }
 
 /* "static int" on a line of its own above the name. */

@@ -177,9 +177,7 @@ void finding_list_view(const struct finding_list_out *out, struct ft_doc *doc) {
     if (out->known != FT_ABSENT) {
         ft_doc_text(doc, FT_DIM, "%lld known from the baseline left out.", (long long)out->known);
     }
-    for (size_t i = 0; i < out->notes.count; i++) {
-        ft_doc_text(doc, FT_WARN, "Note: %s.", out->notes.at[i]);
-    }
+    ops_notes_view(&out->notes, doc);
 }
 
 void finding_list_render(ft_ctx *cx, const char *format, const struct finding_list_out *out,

@@ -256,14 +256,18 @@ static bool shows_old(const struct patch_hunk *hunk) {
 static ft_err hunks_edits(ft_ctx *cx, const struct patch_op *op, struct patch_text *text,
                           struct ft_edits *edits, struct ft_patch_places *places) {
     struct patch_search search = {.cx = cx, .path = op->path, .text = text, .ordered = op->ordered};
-    bool exact = op->seen.size && ft_git_is_blob(text->all, op->seen);
     bool carries = false;
+    bool alone = false; /* some lines come where none of the old ones shows what ends they have */
     if (text->count && has_mark(op)) {
         text->lines[0].start = 0;
     }
     for (size_t i = 0; op->verbatim && i < op->hunks.count; i++) {
         carries |= op->hunks.at[i].carries;
     }
+    for (size_t i = 0; i < op->hunks.count; i++) {
+        alone |= !shows_old(&op->hunks.at[i]);
+    }
+    bool exact = alone && op->seen.size && ft_git_is_blob(text->all, op->seen);
     for (size_t i = 0; i < op->hunks.count; i++) {
         struct patch_hunk hunk;
         FT_TRY(convert_hunk(cx, op, text->encoding, &op->hunks.at[i], &hunk));
