@@ -1440,6 +1440,8 @@ export interface ProjectMapArgs {
   tokens?: number;
   /** what is to be done, in words */
   task?: string;
+  /** also show code, for up to half of the budget */
+  snippets?: boolean;
   /** do not look first which files have changed since the index was made, and parse none */
   kept?: boolean;
 }
@@ -1464,18 +1466,36 @@ export interface MapFile {
   lines: MapLine[];
 }
 
+/** Code on a map */
+export interface MapSnippet {
+  /** relative to the folder that was looked at */
+  path: string;
+  /** its first line, from 1 */
+  line: number;
+  /** its last line */
+  end_line: number;
+  /** what it declares */
+  name: string;
+  /** the lines */
+  text: string;
+}
+
 /** What project.map answers. */
 export interface ProjectMapResult {
   /** the folder that paths are relative to */
   root: string;
   /** the most relevant first */
   files: MapFile[];
+  /** code, the most relevant first */
+  snippets: MapSnippet[];
   /** what the map takes */
   tokens: number;
   /** files that found no room */
   files_left: number;
   /** declarations that found no room, among the files that were looked at */
   symbols_left: number;
+  /** declarations whose code found no room, among those that were looked at */
+  snippets_left: number;
   /** files that trees were made of */
   parsed: number;
   /** files that trees can be made of */

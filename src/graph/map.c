@@ -1,6 +1,5 @@
-#include "graph/map.h"
-
 #include "base/text.h"
+#include "graph/map_int.h"
 #include "index/search.h"
 
 #include <ctype.h>
@@ -24,6 +23,7 @@ struct choice {
     uint32_t file; /* its place among the files that are looked at */
     uint32_t symbol, line;
     double score;
+    bool meant; /* its name speaks of the task */
 };
 struct choices {
     FT_VEC(struct choice);
@@ -35,6 +35,7 @@ struct mapping {
     const struct ft_graph *graph;
     const struct ft_map_spec *spec;
     struct ft_near_list files;
+    struct map_seeds seeds; /* for snippets, where they are wanted */
     const char *words[TASK_WORDS], *stems[TASK_WORDS];
     size_t word_sizes[TASK_WORDS], stem_sizes[TASK_WORDS];
     uint64_t starts[UCHAR_MAX + 1]; /* the stems that begin with a letter, a bit for each */
@@ -117,6 +118,23 @@ static bool take_named(void *with, const struct ft_symbol *symbol) {
     return ++naming->count < SEEDS;
 }
 
+static bool is_shown(const struct ft_symbol *symbol) {
+    return symbol->kind != FT_SYMBOL_FIELD && symbol->kind != FT_SYMBOL_MEMBER &&
+           symbol->kind != FT_SYMBOL_NONE;
+}
+
+/* A line that says words of the task: what it stands in may be worth showing. */
+static void seed_snippet(struct mapping *m, const struct ft_hit *hit, double score) {
+    struct ft_symbol symbol;
+    struct ft_index_file file;
+    if (m->spec->snippets && ft_index_file(m->index, hit->file, &file) && is_wanted(m, &file) &&
+        ft_index_around(m->index, hit->file, hit->line, &symbol) && is_shown(&symbol)) {
+        double aside = file.generated || ft_source_is_test(file.path) ? 0.2 : 1;
+        *FT_PUSH(m->cx->arena, &m->seeds) =
+            (struct map_seed){symbol.number, hit->line, score * aside};
+    }
+}
+
 /* Where the task's words are said most, and where names that stand in it are declared. */
 static ft_err find_seeds(struct mapping *m, struct ft_near_list *seeds) {
     struct ft_search_answer answer = {0};
@@ -132,6 +150,7 @@ static ft_err find_seeds(struct mapping *m, struct ft_near_list *seeds) {
     double best = answer.hits.count ? answer.hits.at[0].score : 1;
     for (size_t i = 0; i < answer.hits.count; i++) {
         add_seed(m->cx->arena, seeds, answer.hits.at[i].file, answer.hits.at[i].score / best);
+        seed_snippet(m, &answer.hits.at[i], answer.hits.at[i].score / best);
     }
     for (size_t i = 0; i < m->word_count; i++) {
         struct naming naming = {m, seeds, 0};
@@ -153,6 +172,8 @@ static ft_err rank_files(struct mapping *m) {
     struct ft_near_list seeds = {0};
     struct ft_near_list all = {0};
     struct ft_index_file file;
+    uint32_t first = 0;
+    uint32_t count = 0; /* of what it declares: nothing else is shown of it */
     split_task(m);
     if (m->spec->task) {
         FT_TRY(find_seeds(m, &seeds));
@@ -176,7 +197,8 @@ static ft_err rank_files(struct mapping *m) {
             continue;
         }
         m->wanted++;
-        if (m->files.count < 2 * files_looked_at(m)) { /* some fall behind others now */
+        ft_index_symbols_of(m->index, all.at[i].file, &first, &count);
+        if (count && m->files.count < 2 * files_looked_at(m)) { /* some fall behind others now */
             bool aside = file.generated || ft_source_is_test(file.path);
             all.at[i].score *= aside ? 0.2 : 1;
             *FT_PUSH(m->cx->arena, &m->files) = all.at[i];
@@ -207,11 +229,6 @@ static double worth_in_task(const struct mapping *m, const char *name) {
         }
     }
     return worth;
-}
-
-static bool is_shown(const struct ft_symbol *symbol) {
-    return symbol->kind != FT_SYMBOL_FIELD && symbol->kind != FT_SYMBOL_MEMBER &&
-           symbol->kind != FT_SYMBOL_NONE;
 }
 
 static int best_first(const void *a, const void *b) {
@@ -248,7 +265,7 @@ static void choose_of(struct mapping *m, uint32_t place, struct choices *choices
                      : 1;
         score *= worth;
         sum += score;
-        *FT_PUSH(scratch, &own) = (struct choice){place, i, symbol.line, score};
+        *FT_PUSH(scratch, &own) = (struct choice){place, i, symbol.line, score, worth > 1};
     }
     *symbols += (int64_t)own.count;
     if (own.count) {
@@ -297,7 +314,7 @@ static const char *declaring_line(struct mapping *m, struct reading *reading, ui
                : "";
 }
 
-static int64_t tokens_of(size_t bytes) {
+int64_t map_tokens(size_t bytes) {
     return (int64_t)(bytes + 3) / 4;
 }
 
@@ -319,8 +336,8 @@ static int64_t spend(struct mapping *m, const struct choices *choices, struct ft
         struct ft_index_file info;
         ft_index_file(m->index, file->file, &info);
         const char *text = declaring_line(m, &reading, file->file, choice->line);
-        int64_t cost = tokens_of(strlen(text) + 4);
-        cost += file->lines.count ? 0 : tokens_of(strlen(info.path) + 3);
+        int64_t cost = map_tokens(strlen(text) + 4);
+        cost += file->lines.count ? 0 : map_tokens(strlen(info.path) + 3);
         if (!*text) {
             continue;
         }
@@ -334,6 +351,19 @@ static int64_t spend(struct mapping *m, const struct choices *choices, struct ft
     }
     ft_buf_release(&reading.content);
     return shown;
+}
+
+/* The code that matters most, for up to half of the budget. */
+static void add_snippets(struct mapping *m, const struct choices *choices,
+                         struct ft_repo_map *map) {
+    for (size_t i = 0; i < choices->count && m->spec->snippets; i++) {
+        const struct choice *choice = &choices->at[i];
+        if (choice->meant || !m->spec->task) {
+            *FT_PUSH(m->cx->arena, &m->seeds) = (struct map_seed){
+                choice->symbol, choice->line, choice->score / choices->at[0].score};
+        }
+    }
+    map_snippets(m->cx, m->index, &m->seeds, m->spec->tokens / 2, map);
 }
 
 ft_err ft_map_make(ft_ctx *cx, const struct ft_index *index, const struct ft_graph *graph,
@@ -352,6 +382,7 @@ ft_err ft_map_make(ft_ctx *cx, const struct ft_index *index, const struct ft_gra
     if (choices.count) {
         qsort(choices.at, choices.count, sizeof *choices.at, best_first);
     }
+    add_snippets(&m, &choices, &made);
     made.symbols_left = symbols - spend(&m, &choices, files, &made);
     for (size_t i = 0; i < looked; i++) {
         if (files[i].lines.count) {

@@ -283,6 +283,19 @@ const char *ft_declaration_name(const char *signature, const char *name) {
     return NULL;
 }
 
+uint32_t ft_declaration_first(const struct ft_declarations *in, uint32_t line) {
+    size_t number = line - 1;
+    size_t first = 0;
+    size_t last = 0;
+    if (number > 0 && is_type_line(in, line_at(in, number - 1))) {
+        number--;
+    }
+    if (comment_above(in, number, &first, &last)) {
+        return (uint32_t)first + 1;
+    }
+    return (uint32_t)last + 1; /* above its attributes */
+}
+
 struct ft_declaration ft_declaration_of(struct ft_arena *arena, const struct ft_declarations *in,
                                         const struct ft_symbol *symbol) {
     struct ft_declaration made = {0};

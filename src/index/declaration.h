@@ -24,6 +24,9 @@ struct ft_declarations {
 };
 void ft_declarations_in(struct ft_arena *arena, const struct ft_lang *lang, struct ft_slice text,
                         struct ft_declarations *in);
+/* The first line of what belongs to the declaration at LINE, from 1: a comment right above, the
+ * attributes, the line of its type. */
+uint32_t ft_declaration_first(const struct ft_declarations *in, uint32_t line);
 /* Where NAME stands in a signature, as a whole word; NULL: nowhere. */
 const char *ft_declaration_name(const char *signature, const char *name);
 /* Both texts in ARENA. */

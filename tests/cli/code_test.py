@@ -79,6 +79,17 @@ class Code(unittest.TestCase):
         self.assertLessEqual(map_["tokens"], 200)
         self.assertEqual(map_, self.answer("map", "--tokens", "200"))
 
+    def test_a_map_gives_code_to_whoever_asks(self):
+        task = ("--task", "where beta calls alpha", "--tokens", "300")
+        self.assertEqual(self.answer("map", *task)["snippets"], [])
+        map_ = self.answer("map", *task, "--snippets")
+        self.assertLessEqual(map_["tokens"], 300)
+        snippet = next(s for s in map_["snippets"] if s["name"] == "beta")
+        lines = (self.tree / snippet["path"]).read_text().splitlines(keepends=True)
+        self.assertEqual(snippet["text"], "".join(lines[snippet["line"] - 1:snippet["end_line"]]))
+        self.assertIn(f"{snippet['path']}:{snippet['line']}-{snippet['end_line']}",
+                      self.fettle("map", *task, "--snippets"))
+
     def test_answers_follow_the_files(self):
         self.assertEqual(self.places("gamma"), [])
         self.put("src/a.c", "int gamma;\n")

@@ -221,6 +221,62 @@ static void a_map_shows_a_line_as_a_person_reads_it(void **state) {
     assert_null(strstr(text, "\\x"));
 }
 
+static struct ft_repo_map with_snippets(struct test *t, const char *task, int64_t tokens) {
+    struct opened o = opened(t);
+    struct ft_map_spec spec = {.task = task, .tokens = tokens, .snippets = true};
+    struct ft_repo_map map;
+    int64_t size = 0;
+    assert_ok(t, ft_map_make(&t->cx, o.index, o.graph, &spec, &map));
+    for (size_t i = 0; i < map.snippets.count; i++) {
+        const struct ft_map_snippet *snippet = &map.snippets.at[i];
+        size += snippet->tokens;
+        assert_true((int64_t)strlen(snippet->text) <= snippet->tokens * 4);
+    }
+    assert_true(size <= tokens / 2);
+    assert_true(map.tokens <= tokens);
+    return map;
+}
+
+static void a_map_gives_the_code_that_a_task_is_about(void **state) {
+    struct test *t = *state;
+    test_put(t, "tree/tally.c",
+             "#include <stdio.h>\n\n/* Orders of a day, each once. */\nstatic int\n"
+             "count_orders(int day) {\n    return day + 1;\n}\n\n"
+             "int report(int day) {\n    puts(\"widgets shipped\");\n"
+             "    return count_orders(day);\n}\n");
+    test_put(t, "tree/other.c", "int other(int a) {\n    int b = a;\n    return b;\n}\n");
+    struct ft_repo_map map = with_snippets(t, "count orders", 400);
+    assert_int_equal(map.snippets.at[0].line, 3);
+    assert_string_equal(map.snippets.at[0].text,
+                        "/* Orders of a day, each once. */\nstatic int\n"
+                        "count_orders(int day) {\n    return day + 1;\n}\n");
+    /* by a line in it, though its name says nothing */
+    map = with_snippets(t, "widgets shipped", 400);
+    assert_int_equal(map.snippets.count, 1);
+    assert_int_equal(map.snippets.at[0].line, 9);
+    assert_int_equal(map.snippets.at[0].end_line, 12);
+    /* what finds no room is counted */
+    map = with_snippets(t, "count orders", 50);
+    assert_int_equal(map.snippets.count, 0);
+    assert_true(map.snippets_left > 0);
+}
+
+static void a_snippet_of_a_long_declaration_is_where_it_matters(void **state) {
+    struct test *t = *state;
+    FT_BUF struct ft_buf text;
+    ft_buf_init(&text, FT_BUF_NO_CAP);
+    ft_buf_puts(&text, "def everything(a):\n");
+    for (int i = 2; i < 400; i++) {
+        ft_buf_puts(&text, i == 300 ? "    a = 'zeppelin'\n" : "    a += 1\n");
+    }
+    test_put(t, "tree/long.py", ft_buf_text(&text, t->cx.arena));
+    struct ft_repo_map map = with_snippets(t, "zeppelin", 2000);
+    assert_int_equal(map.snippets.count, 1);
+    assert_true(map.snippets.at[0].line < 300 && map.snippets.at[0].end_line > 300);
+    assert_true(map.snippets.at[0].end_line - map.snippets.at[0].line < 80);
+    assert_non_null(strstr(map.snippets.at[0].text, "zeppelin"));
+}
+
 static void a_graph_is_made_again_when_something_changed(void **state) {
     struct test *t = *state;
     put_project(t);
@@ -237,6 +293,8 @@ int main(void) {
         TEST(what_is_near_comes_first),
         TEST(a_map_keeps_to_its_budget),
         TEST(a_map_shows_a_line_as_a_person_reads_it),
+        TEST(a_map_gives_the_code_that_a_task_is_about),
+        TEST(a_snippet_of_a_long_declaration_is_where_it_matters),
         TEST(a_graph_is_made_again_when_something_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
