@@ -54,6 +54,15 @@ class QualityTest(unittest.TestCase):
     def found(self, *words):
         return [(f["path"], f.get("line"), f["rule"]) for f in self.answer(*words)["findings"]]
 
+    def test_a_header_keeps_its_own_custom_of_comments(self):
+        said = "".join(f"/* Does {i}. */\nint f{i}(void);\n\n" for i in range(8))
+        self.put("api.h", said + "int bare(int a);\n")
+        self.put("run.h", said + "/* Both. */\nint one(void);\nint two(void);\n")
+        self.put("few.h", said[:60] + "int bare(int a);\n")
+        self.put("inside.c", said + "int bare(int a);\n")
+        self.put("loose.h", said + "int x(void);\n\nint y(void);\n\nint z(void);\n")
+        self.assertEqual(self.found("--rule", "docs/missing"), [("api.h", 25, "docs/missing")])
+
     def test_kinds_stand_beside_each_other_and_are_chosen(self):
         self.put("a.py", "import os, sys\nos.system(input())\nif os == None:\n    pass  # seperate\n")
         self.assertEqual(self.found(), [("a.py", 1, "dead/unused-import"), ("a.py", 2, "python/command-injection"),
