@@ -54,6 +54,7 @@ struct ft_risk_facts {
     int64_t commits, history;       /* that changed the busiest of them, of so many */
     const char *busiest;
     int64_t symbols, untested; /* functions and types that changed; of them, no test reaches */
+    int64_t reported, ran;     /* their lines that a report of coverage knows; of them, tests ran */
     int64_t cognitive;         /* of the most tangled function that changed */
     const char *tangled;
 };

@@ -26,7 +26,13 @@ void ft_risk(struct ft_arena *arena, const struct ft_risk_facts *f, struct ft_ri
     static const double tells = 0.02;
     double share = f->known ? (double)f->affected / (double)f->known : 0;
     double churn = f->history ? (double)f->commits / (double)f->history : 0;
-    double untested = f->symbols ? (double)f->untested / (double)f->symbols : 0;
+    double unused = f->symbols ? (double)f->untested / (double)f->symbols : 0;
+    double unrun = f->reported ? 1 - (double)f->ran / (double)f->reported : 0;
+    const char *untested =
+        f->reported ? ft_sprintf(arena, "tests ran %lld of %lld lines of the changed names",
+                                 (long long)f->ran, (long long)f->reported)
+                    : ft_sprintf(arena, "no test reaches %lld of %lld changed names",
+                                 (long long)f->untested, (long long)f->symbols);
     struct factor factors[] = {
         {0.2, bounded(log2(1 + (double)f->lines) / log2(1001)),
          ft_sprintf(arena, "%lld lines in %lld files change", (long long)f->lines,
@@ -40,9 +46,7 @@ void ft_risk(struct ft_arena *arena, const struct ft_risk_facts *f, struct ft_ri
         {0.1, bounded(churn * 5),
          ft_sprintf(arena, "%s changed in %lld of the last %lld commits",
                     f->busiest ? f->busiest : "", (long long)f->commits, (long long)f->history)},
-        {0.2, bounded(untested),
-         ft_sprintf(arena, "no test reaches %lld of %lld changed names", (long long)f->untested,
-                    (long long)f->symbols)},
+        {0.2, bounded(f->reported ? unrun : unused), untested},
         {0.1, bounded((double)f->cognitive / 50),
          ft_sprintf(arena, "%s has a cognitive complexity of %lld", f->tangled ? f->tangled : "",
                     (long long)f->cognitive)},

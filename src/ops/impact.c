@@ -1,11 +1,8 @@
 #include "ops/impact.h"
 
-#include "base/map.h"
-#include "metrics/metrics.h"
-
 #include <string.h>
 
-enum { OLD_MAX = 16 << 20, HISTORY = 500, TREES = 50 };
+enum { OLD_MAX = 16 << 20 };
 
 static struct ops_change *add(struct ops_impact *impact, const char *path) {
     struct ops_change *change = FT_PUSH(impact->cx->arena, &impact->changes);
@@ -222,103 +219,5 @@ ft_err ops_impact_changes(struct ops_impact *impact, const struct ft_strings *gr
              ft_sprintf(impact->cx->arena, "only %d changes are put in order; %lld are left out",
                         FT_ORDER_MAX, (long long)impact->plan.left_out));
     }
-    return FT_OK;
-}
-
-static ft_err count_churn(struct ops_impact *impact, struct ft_risk_facts *facts) {
-    struct ft_past_commits past = {0};
-    struct ft_map counts;
-    ft_map_init(&counts, impact->cx->arena);
-    if (!impact->head) {
-        return FT_OK;
-    }
-    for (size_t i = 0; i < impact->changes.count; i++) {
-        ft_map_put(&counts, ft_slice_of(impact->changes.at[i].path),
-                   FT_NEW(impact->cx->arena, int64_t));
-    }
-    FT_TRY(ft_repo_past(impact->cx, impact->repo, NULL, HISTORY, &past));
-    facts->history = (int64_t)past.count;
-    for (size_t i = 0; i < past.count; i++) {
-        for (size_t p = 0; p < past.at[i].paths.count; p++) {
-            int64_t *count = ft_map_get(&counts, ft_slice_of(past.at[i].paths.at[p]));
-            if (count && ++*count > facts->commits) {
-                facts->commits = *count;
-                facts->busiest = ops_index_path(impact->opened, past.at[i].paths.at[p]);
-            }
-        }
-    }
-    return FT_OK;
-}
-
-/* The most tangled of the functions that changed. */
-static ft_err find_tangled(struct ops_impact *impact, const struct ops_change *change,
-                           struct ft_risk_facts *facts) {
-    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
-    FT_BUF struct ft_buf content;
-    ft_ctx own = *impact->cx;
-    struct ft_index_file file;
-    struct ft_tree *tree = NULL;
-    struct ft_functions functions = {0};
-    ft_buf_init(&content, FT_BUF_NO_CAP);
-    own.arena = scratch;
-    if (!ft_index_file(impact->opened->index, (uint32_t)change->file, &file) || !file.lang ||
-        !ft_index_read(impact->opened->index, (uint32_t)change->file, &content) ||
-        ft_parse(&own, file.lang, (struct ft_slice){content.data, content.size}, &tree) != FT_OK) {
-        return ft_checkpoint(impact->cx);
-    }
-    ft_metrics(scratch, tree, &functions);
-    for (size_t i = 0; i < functions.count; i++) {
-        const struct ft_function_metrics *f = &functions.at[i];
-        for (size_t s = 0; s < change->seeds.count; s++) {
-            struct ft_symbol symbol;
-            if (change->seeds.at[s] >= ft_index_symbols(impact->opened->index)) {
-                continue;
-            }
-            ft_index_symbol(impact->opened->index, change->seeds.at[s], &symbol);
-            if (symbol.line <= f->line && symbol.end_line >= f->end_line &&
-                f->cognitive > facts->cognitive) {
-                facts->cognitive = f->cognitive;
-                facts->tangled = ft_strdup(impact->cx->arena, f->name);
-            }
-        }
-    }
-    return FT_OK;
-}
-
-static void count_untested(struct ops_impact *impact, const struct ft_graph *names,
-                           struct ft_risk_facts *facts) {
-    uint32_t symbols = ft_index_symbols(impact->opened->index);
-    const bool *tested = ft_tested(impact->cx->arena, impact->opened->index, names);
-    for (size_t i = 0; i < impact->seeds.count; i++) {
-        struct ft_symbol symbol;
-        uint32_t node = impact->seeds.at[i];
-        if (node < symbols) {
-            ft_index_symbol(impact->opened->index, node, &symbol);
-            if (symbol.kind <= FT_SYMBOL_TYPE) {
-                facts->symbols++;
-                facts->untested += !tested[node];
-            }
-        }
-    }
-}
-
-ft_err ops_impact_facts(struct ops_impact *impact, const struct ft_graph *graph,
-                        const struct ft_graph *names, struct ft_risk_facts *facts) {
-    struct ft_risk_facts made = {.files = (int64_t)impact->changes.count};
-    for (size_t i = 0; i < impact->changes.count; i++) {
-        const struct ops_change *change = &impact->changes.at[i];
-        double rank = change->file >= 0 ? ft_graph_rank(graph, (uint32_t)change->file) : 0;
-        made.lines += change->lines;
-        if (rank > made.rank) {
-            made.rank = rank;
-            made.central = ops_index_path(impact->opened, change->path);
-        }
-        if (i < TREES && change->file >= 0) {
-            FT_TRY(find_tangled(impact, change, &made));
-        }
-    }
-    count_untested(impact, names, &made);
-    FT_TRY(count_churn(impact, &made));
-    *facts = made;
     return FT_OK;
 }

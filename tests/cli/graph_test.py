@@ -114,6 +114,13 @@ class GraphTest(unittest.TestCase):
         self.assertNotIn("no test reaches", " ".join(answer["risk"]["reasons"]))
         self.assertEqual(self.answer("impact", "--depth", "1")["tests"], [])
 
+    def test_a_report_of_coverage_tells_what_tests_ran(self):
+        self.put("shop/money.py", FILES["shop/money.py"].replace("str(amount)", "repr(amount)"))
+        self.put("coverage/lcov.info", "SF:shop/money.py\nDA:1,1\nDA:2,1\nDA:5,1\nDA:6,0\nend_of_record\n")
+        reasons = self.answer("impact")["risk"]["reasons"]
+        self.assertIn("tests ran 1 of 2 lines of the changed names", reasons)
+        self.assertNotIn("no test reaches", " ".join(reasons))
+
     def test_a_comment_affects_nobody(self):
         self.put("c/list.h", "/* Lists. */\n" + FILES["c/list.h"])
         self.assertEqual(self.answer("impact")["affected"], [])

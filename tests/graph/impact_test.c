@@ -284,6 +284,15 @@ static void risk_grows_with_what_it_is_made_of(void **state) {
     assert_int_equal(high.reasons.count, 6);
     assert_string_equal(high.reasons.at[0], "it can affect 400 of 1000 files");
     assert_true(high.score <= 1 && high.score > low.score);
+    /* a report of coverage knows better than what tests use */
+    struct ft_risk covered;
+    facts.reported = 40;
+    facts.ran = 40;
+    ft_risk(t->cx.arena, &facts, &covered);
+    assert_true(covered.score < high.score - 0.1);
+    facts.ran = 0;
+    ft_risk(t->cx.arena, &facts, &covered);
+    assert_string_equal(covered.reasons.at[1], "tests ran 0 of 40 lines of the changed names");
 }
 
 /* "1: a, b+c 2: d": units with commas between, what goes together with "+". */
