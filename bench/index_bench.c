@@ -1,5 +1,6 @@
 /* The index of a large tree: making it, parsing all of it beside tree-sitter that only parses,
- * searching, one file saved, a map; wall time, CPU time and resident memory.
+ * searching, one file saved until a search finds what is new in it, a map; wall time, CPU time and
+ * resident memory.
  *
  * Each figure is from a process of its own. The folder is written to (a line is put at the end of
  * one file, and taken away again): give a copy. Usage: index_bench FOLDER CACHE [deep]
@@ -9,7 +10,9 @@
 #include "graph/map.h"
 #include "index/search.h"
 #include "loop/loop.h"
+#include "os/file.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +28,8 @@ struct figures {
 };
 struct work {
     const char *folder, *cache, *query;
+    const char *saved; /* a file of the folder */
+    struct ft_slice content;
     bool regex;
     void (*run)(ft_ctx *cx, const struct work *work, struct figures *figures);
 };
@@ -68,6 +73,75 @@ static void search(ft_ctx *cx, const struct work *work, struct figures *figures)
     struct ft_search_spec spec = {.query = work->query, .regex = work->regex, .limit = 1000000};
     must(cx, ft_search(cx, open_index(cx, work, true, false), &spec, &answer));
     figures->count = (int64_t)answer.hits.count;
+}
+
+/* Some source of a usual size, the same each time. */
+static void choose_saved(ft_ctx *cx, struct work *work) {
+    enum { LEAST = 10000, MOST = 50000 };
+    struct ft_index *index = open_index(cx, work, true, false);
+    uint32_t count = ft_index_count(index);
+    for (uint32_t i = 0; i < count && !work->saved; i++) {
+        struct ft_index_file file;
+        if (ft_index_file(index, (i + count / 2) % count, &file) && file.lang && !file.generated &&
+            file.size > LEAST && file.size < MOST) {
+            work->saved = file.path;
+        }
+    }
+    if (!work->saved) {
+        ft_panic("%s has no source to save", work->folder);
+    }
+    const char *path = ft_path_join(cx->arena, work->folder, work->saved);
+    must(cx, ft_path_read(cx, path, MOST, &work->content));
+}
+
+static void write_saved(const struct work *work, const char *more) {
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+    const char *path = ft_path_join(scratch, work->folder, work->saved);
+    FILE *file = fopen(path, "we");
+    bool wrote =
+        file && fwrite(work->content.data, 1, work->content.size, file) == work->content.size;
+    wrote = wrote && fputs(more, file) >= 0;
+    if (!file || fclose(file) != 0 || !wrote) {
+        ft_panic("cannot write %s", path);
+    }
+}
+
+/* Writes a word that nobody has, and looks for it. */
+static void save(ft_ctx *cx, const struct work *work, struct figures *figures) {
+    char id[FT_ID_SIZE];
+    struct ft_search_answer answer;
+    struct ft_search_spec spec = {.query = id, .limit = 10};
+    ft_id_new(id);
+    write_saved(work, ft_sprintf(cx->arena, "/* %s */\n", id));
+    must(cx, ft_search(cx, open_index(cx, work, false, false), &spec, &answer));
+    figures->count = (int64_t)answer.hits.count;
+}
+
+static ft_err tell_ready(ft_ctx *cx, const struct ft_index *index, void *to) {
+    (void)cx;
+    (void)index;
+    return write(*(const int *)to, "r", 1) == 1 ? FT_OK : FT_IO;
+}
+
+/* Another process that keeps the index fresh. */
+static pid_t watch(const struct work *work) {
+    int ready[2];
+    char byte = 0;
+    pid_t pid = pipe(ready) == 0 ? fork() : -1;
+    if (pid == 0) {
+        ft_ctx cx = {.arena = ft_arena_new()};
+        struct ft_root root;
+        struct ft_index_spec spec = {.root = &root, .folder = work->cache};
+        close(ready[0]);
+        must(&cx, ft_root_keep(&cx, work->folder, &root));
+        must(&cx, ft_index_watch(&cx, &spec, tell_ready, &ready[1]));
+        _exit(0);
+    }
+    close(ready[1]);
+    if (pid < 0 || read(ready[0], &byte, 1) != 1) {
+        ft_panic("the tree cannot be watched");
+    }
+    return pid; /* the other end stays open: its writes must not fail */
 }
 
 static void parse_uses(ft_ctx *cx, const struct work *work, struct figures *figures) {
@@ -197,6 +271,17 @@ int main(int argc, char **argv) {
     work.run = refresh;
     figures = best_of(&work, 3);
     tell("look for changes", &figures);
+    ft_ctx own = {.arena = ft_arena_new()};
+    choose_saved(&own, &work);
+    work.run = save;
+    figures = best_of(&work, 5);
+    tell("one file saved", &figures);
+    pid_t watcher = watch(&work);
+    figures = best_of(&work, 9);
+    tell("one file saved, watched", &figures);
+    kill(watcher, SIGKILL);
+    waitpid(watcher, NULL, 0);
+    write_saved(&work, "");
     bool deep = argc > 3 && strcmp(argv[3], "deep") == 0;
     for (int i = deep ? 4 : 3; i < argc; i++) {
         work.run = search;
