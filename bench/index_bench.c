@@ -222,11 +222,10 @@ static struct figures measure(const struct work *work) {
         mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     int status = 0;
     struct rusage usage;
-    int64_t start = ft_mono_ns();
     pid_t pid = shared == MAP_FAILED ? -1 : fork();
     if (pid == 0) {
         ft_ctx cx = {.arena = ft_arena_new()};
-        start = ft_mono_ns();
+        int64_t start = ft_mono_ns();
         work->run(&cx, work, shared);
         shared->seconds = (double)(ft_mono_ns() - start) / 1e9;
         _exit(0);
