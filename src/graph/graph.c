@@ -87,10 +87,7 @@ static ft_err open_kind(ft_ctx *cx, const struct graph_kind *kind, const struct 
     struct ft_graph *made = FT_NEW(cx->arena, struct ft_graph);
     ft_arena_defer(cx->arena, unmap_graph, made);
     if (!map_graph(kind, index, uses, path, made)) {
-        FT_BUF struct ft_buf bytes;
-        ft_buf_init(&bytes, FT_BUF_NO_CAP);
-        FT_TRY(kind->make(cx, index, uses, &bytes));
-        FT_TRY(ft_path_write(cx, path, 0600, (struct ft_slice){bytes.data, bytes.size}));
+        FT_TRY(kind->make(cx, index, uses, path));
         if (!map_graph(kind, index, uses, path, made)) {
             return ft_fail(cx, FT_CORRUPT, "the graph at %s cannot be read back", path);
         }
@@ -116,7 +113,6 @@ ft_err ft_names_open(ft_ctx *cx, const struct ft_index *index, const struct ft_u
 static const bool *mark_live(const struct graph_kind *kind, const struct ft_index *index,
                              const struct ft_net *net, bool *live) {
     uint32_t symbols = kind->symbols ? ft_index_symbols(index) : 0;
-    memset(live, 0, net->nodes);
     for (uint32_t i = 0; i < net->nodes - symbols; i++) {
         struct ft_index_file file;
         uint32_t first = 0;
@@ -130,45 +126,35 @@ static const bool *mark_live(const struct graph_kind *kind, const struct ft_inde
     return live;
 }
 
-void graph_write(const struct graph_kind *kind, const struct ft_index *index,
-                 const struct ft_uses *uses, const struct ft_net *net, const float *weights,
-                 uint32_t extra, struct ft_buf *to) {
+static struct ft_slice part(const void *items, size_t count, size_t size) {
+    return (struct ft_slice){items ? items : "", count * size};
+}
+
+ft_err graph_write(ft_ctx *cx, const struct graph_kind *kind, const struct ft_index *index,
+                   const struct ft_uses *uses, const struct ft_net *net, const float *weights,
+                   uint32_t extra, const char *path) {
     struct graph_head head = {.version = GRAPH_VERSION,
                               .index = ft_index_version(index),
                               .uses = ft_uses_version(uses),
                               .nodes = net->nodes,
                               .extra = extra,
                               .edges = net->edges};
-    float *rank = ft_xmalloc(((size_t)net->nodes + 1) * sizeof *rank);
-    bool *live = ft_xmalloc((size_t)net->nodes + 1);
+    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
+    float *rank = FT_NEW_N(scratch, float, (size_t)net->nodes + 1);
+    bool *live = FT_NEW_N(scratch, bool, (size_t)net->nodes + 1);
     memcpy(head.magic, kind->magic, sizeof head.magic);
     head.check = ft_hash64(&head, offsetof(struct graph_head, check));
     ft_net_rank(net, mark_live(kind, index, net, live), rank);
-    free(live);
-    ft_buf_push(to, &head, sizeof head);
-    ft_buf_push(to, net->out_at, ((size_t)net->nodes + 1) * sizeof *net->out_at);
-    ft_buf_push(to, net->in_at, ((size_t)net->nodes + 1) * sizeof *net->in_at);
-    ft_buf_push(to, net->out, net->edges * sizeof *net->out);
-    ft_buf_push(to, net->in, net->edges * sizeof *net->in);
-    ft_buf_push(to, rank, (size_t)net->nodes * sizeof *rank);
-    ft_buf_push(to, weights, (size_t)extra * sizeof *weights);
-    free(rank);
-}
-
-void graph_gather(struct ft_arena *arena, const struct ft_arcs *hands, size_t count,
-                  struct ft_arcs *all) {
-    struct ft_arcs made = {0};
-    for (size_t i = 0; i < count; i++) {
-        made.room += hands[i].count;
-    }
-    made.at = FT_NEW_N(arena, struct ft_arc, made.room + 1);
-    for (size_t i = 0; i < count; i++) {
-        if (hands[i].count) {
-            memcpy(made.at + made.count, hands[i].at, hands[i].count * sizeof *made.at);
-        }
-        made.count += hands[i].count;
-    }
-    *all = made;
+    const struct ft_slice parts[] = {
+        part(&head, 1, sizeof head),
+        part(net->out_at, (size_t)net->nodes + 1, sizeof *net->out_at),
+        part(net->in_at, (size_t)net->nodes + 1, sizeof *net->in_at),
+        part(net->out, net->edges, sizeof *net->out),
+        part(net->in, net->edges, sizeof *net->in),
+        part(rank, net->nodes, sizeof *rank),
+        part(weights, extra, sizeof *weights),
+    };
+    return ft_path_write_parts(cx, path, 0600, parts, FT_COUNT(parts));
 }
 
 const struct ft_net *ft_graph_net(const struct ft_graph *graph) {

@@ -2,7 +2,6 @@
 #ifndef FT_GRAPH_GRAPH_INT_H
 #define FT_GRAPH_GRAPH_INT_H
 
-#include "base/map.h"
 #include "graph/graph.h"
 
 enum { GRAPH_VERSION = 5 };
@@ -29,20 +28,17 @@ struct ft_graph {
 struct graph_kind {
     const char *name, *magic; /* of its file; of eight bytes with its NUL */
     ft_err (*make)(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
-                   struct ft_buf *to); /* the whole file's bytes */
-    bool symbols;                      /* its nodes are symbols and files, else files */
+                   const char *path); /* writes it */
+    bool symbols;                     /* its nodes are symbols and files, else files */
 };
 ft_err graph_files_make(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
-                        struct ft_buf *to);
+                        const char *path);
 ft_err graph_names_make(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
-                        struct ft_buf *to);
+                        const char *path);
 /* NET and the WEIGHTS of EXTRA things as a file of KIND. */
-void graph_write(const struct graph_kind *kind, const struct ft_index *index,
-                 const struct ft_uses *uses, const struct ft_net *net, const float *weights,
-                 uint32_t extra, struct ft_buf *to);
-/* The arcs that HANDS made, in one. */
-void graph_gather(struct ft_arena *arena, const struct ft_arcs *hands, size_t count,
-                  struct ft_arcs *all);
+ft_err graph_write(ft_ctx *cx, const struct graph_kind *kind, const struct ft_index *index,
+                   const struct ft_uses *uses, const struct ft_net *net, const float *weights,
+                   uint32_t extra, const char *path);
 extern const struct graph_kind graph_files, graph_names;
 
 /* Which declaration a name means: the file's own, else those of files that it imports, else the
@@ -50,18 +46,24 @@ extern const struct graph_kind graph_files, graph_names;
 enum { MEANT_MAX = 64 }; /* a name that more declare says nothing */
 struct declaration {
     uint32_t file, symbol;
+    uint8_t kind; /* enum ft_symbol_kind */
+    bool local;
 };
 struct meaning {
     const struct ft_index *index;
-    struct ft_arena *arena; /* for what is known of names */
-    struct ft_map names;
-    uint32_t *imported;              /* of each file: the file (+ 1) that imported it last */
-    struct ft_file_numbers imports;  /* the first of them */
-    struct ft_file_numbers **passed; /* of each file that was asked for: what it passes on */
+    const struct ft_index_file *files; /* of all numbers, for all threads */
+    struct ft_arena *arena;            /* for what is known of names */
+    struct declarations *known;        /* of names that were asked for lately, by their hashes */
+    uint32_t *imported;                /* of each file: the file (+ 1) that imported it last */
+    struct ft_file_numbers imports;    /* the first of them */
+    struct ft_file_numbers **passed;   /* of each file that was asked for: what it passes on */
     uint32_t file;
     const char *path;
 };
-void meaning_init(struct meaning *m, struct ft_arena *arena, const struct ft_index *index);
+const struct ft_index_file *meaning_files(struct ft_arena *arena, const struct ft_index *index);
+/* Names that it is asked about must stay where they are. */
+void meaning_init(struct meaning *m, struct ft_arena *arena, const struct ft_index *index,
+                  const struct ft_index_file *files);
 /* Turns to FILE and resolves its imports: IMPORTED is told of each one's files. */
 bool meaning_turn(struct meaning *m, const struct ft_resolver *resolver, const struct ft_uses *uses,
                   uint32_t file, void (*imported)(void *to, const struct ft_file_numbers *files),

@@ -14,11 +14,14 @@ struct making {
     const struct ft_index *index;
     const struct ft_uses *uses;
     const struct ft_resolver *resolver;
+    const struct ft_index_file *each; /* of the files */
     uint32_t files;
     atomic_uint next;
-    struct ft_arcs arcs[FT_HANDS_MAX];
-    float *weights[FT_HANDS_MAX];
+    struct ft_arc_heap arcs[FT_HANDS_MAX];
+    _Atomic uint64_t
+        *weights; /* of symbols, in parts of 2^-20: their sum is the same in any order */
 };
+static const double weight_parts = 1 << 20;
 
 /* One thread, at one file. */
 struct maker {
@@ -29,7 +32,6 @@ struct maker {
     uint8_t *kinds;
     uint32_t *touched, touched_count;
     uint32_t file;
-    float *symbols;
 };
 
 static void touch(struct maker *m, uint32_t to, unsigned kind, double weight) {
@@ -62,7 +64,8 @@ static bool take_use(void *with, const struct ft_use *use) {
     double weight = sqrt((double)use->times) / (double)meant.count / (1 + log2((double)meant.all));
     for (size_t i = 0; i < meant.count; i++) {
         touch(m, meant.at[i].file, meaning_kind(use, meant.sure), weight);
-        m->symbols[meant.at[i].symbol] += (float)weight;
+        atomic_fetch_add_explicit(&m->making->weights[meant.at[i].symbol],
+                                  (uint64_t)(weight * weight_parts), memory_order_relaxed);
     }
     return true;
 }
@@ -74,8 +77,8 @@ static void take_file(struct maker *m) {
     }
     for (uint32_t i = 0; i < m->touched_count; i++) {
         uint32_t to = m->touched[i];
-        *FT_PUSH(m->hand->cx.arena, &m->making->arcs[m->hand->number]) =
-            (struct ft_arc){m->file, to, m->kinds[to], m->weight[to]};
+        ft_arc_heap_add(&m->making->arcs[m->hand->number],
+                        (struct ft_arc){m->file, to, m->kinds[to], m->weight[to]});
         m->kinds[to] = 0;
         m->weight[to] = 0;
     }
@@ -85,12 +88,10 @@ static ft_err take_files(struct ft_hand *hand) {
     struct making *making = hand->with;
     struct ft_arena *arena = hand->cx.arena;
     struct maker m = {.making = making, .hand = hand};
-    meaning_init(&m.meaning, arena, making->index);
+    meaning_init(&m.meaning, arena, making->index, making->each);
     m.weight = FT_NEW_N(arena, float, (size_t)making->files + 1);
     m.kinds = FT_NEW_N(arena, uint8_t, (size_t)making->files + 1);
     m.touched = FT_NEW_N(arena, uint32_t, (size_t)making->files + 1);
-    m.symbols = FT_NEW_N(arena, float, (size_t)ft_index_symbols(making->index) + 1);
-    making->weights[hand->number] = m.symbols;
     for (;;) {
         m.file = atomic_fetch_add(&making->next, 1);
         if (m.file >= making->files) {
@@ -105,35 +106,34 @@ static ft_err take_files(struct ft_hand *hand) {
 }
 
 /* What the hands made, in one. */
-static void write_all(const struct making *making, struct ft_arena *arena, struct ft_buf *to) {
-    struct ft_arcs arcs = {0};
+static ft_err write_all(ft_ctx *cx, struct making *making, struct ft_arena *arena,
+                        const char *path) {
     struct ft_net net;
     uint32_t symbols = ft_index_symbols(making->index);
     float *weights = FT_NEW_N(arena, float, (size_t)symbols + 1);
-    for (uint32_t h = 0; h < FT_HANDS_MAX; h++) {
-        for (uint32_t i = 0; making->weights[h] && i < symbols; i++) {
-            weights[i] += making->weights[h][i];
-        }
+    for (uint32_t i = 0; i < symbols; i++) {
+        weights[i] = (float)((double)making->weights[i] / weight_parts);
     }
-    graph_gather(arena, making->arcs, FT_HANDS_MAX, &arcs);
-    ft_net_make(arena, making->files, &arcs, &net);
-    graph_write(&graph_files, making->index, making->uses, &net, weights, symbols, to);
+    ft_net_make_large(arena, making->files, making->arcs, FT_HANDS_MAX, &net);
+    return graph_write(cx, &graph_files, making->index, making->uses, &net, weights, symbols, path);
 }
 
 ft_err graph_files_make(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
-                        struct ft_buf *to) {
+                        const char *path) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     ft_ctx own = *cx;
     struct making *making = FT_NEW(scratch, struct making);
     making->index = index;
     making->uses = uses;
     making->files = ft_index_count(index);
+    making->weights = FT_NEW_N(scratch, _Atomic uint64_t, (size_t)ft_index_symbols(index) + 1);
     own.arena = scratch;
     making->resolver = ft_resolver_new(scratch, index);
+    making->each = meaning_files(scratch, index);
     ft_err err = ft_crew(&own, "graph", making->files < 64 ? 1 : 0, take_files, making);
     if (err != FT_OK) {
+        ft_arc_heaps_free(making->arcs, FT_HANDS_MAX);
         return ft_fail(cx, err, "%s", own.error.message);
     }
-    write_all(making, scratch, to);
-    return FT_OK;
+    return write_all(cx, making, scratch, path);
 }

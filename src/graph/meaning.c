@@ -1,11 +1,15 @@
 #include "graph_int.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
-enum { IMPORTS_MAX = 256 };
+enum { IMPORTS_MAX = 256, KNOWN = 1 << 17 };
 
 /* Those who declare a name so that others see it. */
 struct declarations {
+    const char *name;
+    uint64_t hash;
     size_t all;
     FT_VEC(struct declaration);
 };
@@ -21,43 +25,56 @@ static bool gather(void *with, const struct ft_symbol *symbol) {
     if (!part) {
         g->to->all++;
         if (g->to->count < MEANT_MAX) {
-            *FT_PUSH(g->arena, g->to) = (struct declaration){symbol->file, symbol->number};
+            *FT_PUSH(g->arena, g->to) = (struct declaration){symbol->file, symbol->number,
+                                                             (uint8_t)symbol->kind, symbol->local};
         }
     }
     return g->to->all <= MEANT_MAX;
 }
 
+/* What is kept of names is bounded: a large tree has millions. */
 static const struct declarations *declared(struct meaning *m, const char *name) {
-    struct ft_slice key = ft_slice_of(name);
-    struct declarations *known = ft_map_get(&m->names, key);
-    if (!known) {
-        known = FT_NEW(m->arena, struct declarations);
+    uint64_t hash = ft_hash64(name, strlen(name));
+    struct declarations *known = &m->known[hash % KNOWN];
+    if (!known->name || known->hash != hash || strcmp(known->name, name) != 0) {
         struct gathering g = {known, m->arena};
+        known->name = name;
+        known->hash = hash;
+        known->all = known->count = 0;
         ft_index_named(m->index, name, gather, &g);
-        ft_map_put(&m->names, key, known);
     }
     return known;
 }
 
 /* How well a declaration fits a use here: 0 not at all. In the file itself, in what it imports,
- * near it, anywhere. */
-static size_t fitness(const struct meaning *m, const struct declaration *declaration) {
-    struct ft_symbol symbol;
-    struct ft_index_file file;
+ * near it, anywhere; how near matters only where there are OTHERS. */
+static size_t fitness(const struct meaning *m, const struct declaration *declaration, bool others) {
+    const char *path = m->files[declaration->file].path;
     if (declaration->file == m->file) {
         return SIZE_MAX;
     }
-    ft_index_symbol(m->index, declaration->symbol, &symbol);
     bool imported = m->imported[declaration->file] == m->file + 1;
-    if (!ft_index_file(m->index, declaration->file, &file) || (symbol.local && !imported)) {
+    if (!path || (declaration->local && !imported)) {
         return 0;
     }
-    return 1 + graph_shared_folders(file.path, m->path) + (imported ? 100000 : 0);
+    return 1 + (others ? graph_shared_folders(path, m->path) : 0) + (imported ? 100000 : 0);
 }
 
-void meaning_init(struct meaning *m, struct ft_arena *arena, const struct ft_index *index) {
-    *m = (struct meaning){.index = index, .arena = arena};
-    ft_map_init(&m->names, arena);
+const struct ft_index_file *meaning_files(struct ft_arena *arena, const struct ft_index *index) {
+    uint32_t count = ft_index_count(index);
+    struct ft_index_file *files = FT_NEW_N(arena, struct ft_index_file, (size_t)count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!ft_index_file(index, i, &files[i])) {
+            files[i] = (struct ft_index_file){0};
+        }
+    }
+    return files;
+}
+
+void meaning_init(struct meaning *m, struct ft_arena *arena, const struct ft_index *index,
+                  const struct ft_index_file *files) {
+    *m = (struct meaning){.index = index, .files = files, .arena = arena};
+    m->known = FT_NEW_N(arena, struct declarations, KNOWN);
     m->imported = FT_NEW_N(arena, uint32_t, (size_t)ft_index_count(index) + 1);
     m->passed = FT_NEW_N(arena, struct ft_file_numbers *, (size_t)ft_index_count(index) + 1);
     m->imports.at = FT_NEW_N(arena, uint32_t, IMPORTS_MAX);
@@ -75,8 +92,8 @@ struct turning {
 
 /* Files that stand for others: a package's own, which passes on what it imports, and headers. */
 static bool is_front(const struct meaning *m, uint32_t number) {
-    struct ft_index_file file;
-    const char *base = ft_index_file(m->index, number, &file) ? ft_path_base(file.path) : "";
+    const char *path = m->files[number].path;
+    const char *base = path ? ft_path_base(path) : "";
     const char *end = strrchr(base, '.');
     return strncmp(base, "__init__.", 9) == 0 || strncmp(base, "index.", 6) == 0 ||
            (end && (strcmp(end, ".h") == 0 || strcmp(end, ".hh") == 0 || strcmp(end, ".hpp") == 0 ||
@@ -136,12 +153,11 @@ bool meaning_turn(struct meaning *m, const struct ft_resolver *resolver, const s
                   void *to) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     struct turning turning = {m, resolver, uses, scratch, imported, to};
-    struct ft_index_file file;
-    if (!ft_index_file(m->index, number, &file)) {
+    if (!m->files[number].path) {
         return false;
     }
     m->file = number;
-    m->path = file.path;
+    m->path = m->files[number].path;
     m->imports.count = 0;
     return ft_uses_of(uses, number, take_import, &turning);
 }
@@ -169,9 +185,8 @@ static bool is_package(const struct meaning *m, const struct ft_index_file *file
         return is_in_folder_of(file->path, m->path);
     }
     for (size_t i = 0; i < m->imports.count && is_lang(file, headers, FT_COUNT(headers)); i++) {
-        struct ft_index_file header;
-        if (ft_index_file(m->index, m->imports.at[i], &header) &&
-            is_in_folder_of(file->path, header.path)) {
+        const char *header = m->files[m->imports.at[i]].path;
+        if (header && is_in_folder_of(file->path, header)) {
             return true;
         }
     }
@@ -179,10 +194,10 @@ static bool is_package(const struct meaning *m, const struct ft_index_file *file
 }
 
 /* Whether what is called, or used as a type, can be. */
-static bool is_possible(const struct ft_index_file *file, const struct ft_symbol *symbol,
+static bool is_possible(const struct ft_index_file *file, const struct declaration *declaration,
                         enum ft_use_kind use) {
-    bool callable = symbol->kind == FT_SYMBOL_FUNCTION || symbol->kind == FT_SYMBOL_MACRO;
-    bool type = symbol->kind >= FT_SYMBOL_CLASS && symbol->kind <= FT_SYMBOL_TYPE;
+    bool callable = declaration->kind == FT_SYMBOL_FUNCTION || declaration->kind == FT_SYMBOL_MACRO;
+    bool type = declaration->kind >= FT_SYMBOL_CLASS && declaration->kind <= FT_SYMBOL_TYPE;
     bool constructs = file->lang && strcmp(file->lang->id, "c") != 0;
     return use == FT_USE_CALL ? callable || (constructs && type)
                               : (use == FT_USE_TYPE || use == FT_USE_BASE) && type;
@@ -193,16 +208,11 @@ static bool is_possible(const struct ft_index_file *file, const struct ft_symbol
 static bool is_sure(const struct meaning *m, const struct declaration *declaration, size_t all,
                     enum ft_use_kind use) {
     static const char *const importing[] = {"python", "javascript", "typescript", "tsx"};
-    struct ft_symbol symbol;
-    struct ft_index_file file;
-    ft_index_symbol(m->index, declaration->symbol, &symbol);
-    if (!ft_index_file(m->index, declaration->file, &file)) {
-        return false;
-    }
-    return m->imported[declaration->file] == m->file + 1 || is_package(m, &file) ||
-           (all == 1 && is_possible(&file, &symbol, use) &&
-            !is_lang(&file, importing, FT_COUNT(importing)) &&
-            (!ft_source_is_test(file.path) || ft_source_is_test(m->path)));
+    const struct ft_index_file *file = &m->files[declaration->file];
+    return m->imported[declaration->file] == m->file + 1 || is_package(m, file) ||
+           (all == 1 && is_possible(file, declaration, use) &&
+            !is_lang(file, importing, FT_COUNT(importing)) &&
+            (!ft_source_is_test(file->path) || ft_source_is_test(m->path)));
 }
 
 void meaning_of(struct meaning *m, const struct ft_use *use, struct meant *meant) {
@@ -211,7 +221,7 @@ void meaning_of(struct meaning *m, const struct ft_use *use, struct meant *meant
     meant->count = 0;
     meant->all = known->all;
     for (size_t i = 0; i < known->count && known->all <= MEANT_MAX; i++) {
-        size_t fits = fitness(m, &known->at[i]);
+        size_t fits = fitness(m, &known->at[i], known->count > 1);
         meant->count = fits > best ? 0 : meant->count;
         if (fits >= best) {
             meant->at[meant->count++] = known->at[i];

@@ -9,9 +9,10 @@ struct naming {
     const struct ft_index *index;
     const struct ft_uses *uses;
     const struct ft_resolver *resolver;
+    const struct ft_index_file *each; /* of the files */
     uint32_t files, symbols;
     atomic_uint next;
-    struct ft_arcs arcs[FT_HANDS_MAX];
+    struct ft_arc_heap arcs[FT_HANDS_MAX];
 };
 
 struct namer {
@@ -23,8 +24,8 @@ struct namer {
 
 static void lead(struct namer *n, uint32_t from, uint32_t to, unsigned kinds, double weight) {
     if (from != to) {
-        *FT_PUSH(n->hand->cx.arena, &n->naming->arcs[n->hand->number]) =
-            (struct ft_arc){from, to, kinds, (float)weight};
+        ft_arc_heap_add(&n->naming->arcs[n->hand->number],
+                        (struct ft_arc){from, to, kinds, (float)weight});
     }
 }
 
@@ -55,7 +56,7 @@ static bool take_use(void *with, const struct ft_use *use) {
 static ft_err take_files(struct ft_hand *hand) {
     struct naming *naming = hand->with;
     struct namer n = {.naming = naming, .hand = hand};
-    meaning_init(&n.meaning, hand->cx.arena, naming->index);
+    meaning_init(&n.meaning, hand->cx.arena, naming->index, naming->each);
     for (;;) {
         n.file = atomic_fetch_add(&naming->next, 1);
         if (n.file >= naming->files) {
@@ -72,10 +73,9 @@ static ft_err take_files(struct ft_hand *hand) {
 }
 
 ft_err graph_names_make(ft_ctx *cx, const struct ft_index *index, const struct ft_uses *uses,
-                        struct ft_buf *to) {
+                        const char *path) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     ft_ctx own = *cx;
-    struct ft_arcs arcs = {0};
     struct ft_net net;
     struct naming *naming = FT_NEW(scratch, struct naming);
     naming->index = index;
@@ -87,12 +87,12 @@ ft_err graph_names_make(ft_ctx *cx, const struct ft_index *index, const struct f
         return ft_fail(cx, FT_LIMIT, "the project has more than %u names", naming->symbols);
     }
     naming->resolver = ft_resolver_new(scratch, index);
+    naming->each = meaning_files(scratch, index);
     ft_err err = ft_crew(&own, "graph", naming->files < 64 ? 1 : 0, take_files, naming);
     if (err != FT_OK) {
+        ft_arc_heaps_free(naming->arcs, FT_HANDS_MAX);
         return ft_fail(cx, err, "%s", own.error.message);
     }
-    graph_gather(scratch, naming->arcs, FT_HANDS_MAX, &arcs);
-    ft_net_make(scratch, naming->symbols + naming->files, &arcs, &net);
-    graph_write(&graph_names, index, uses, &net, NULL, 0, to);
-    return FT_OK;
+    ft_net_make_large(scratch, naming->symbols + naming->files, naming->arcs, FT_HANDS_MAX, &net);
+    return graph_write(cx, &graph_names, index, uses, &net, NULL, 0, path);
 }

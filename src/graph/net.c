@@ -16,68 +16,115 @@ const struct ft_edge *ft_net_in(const struct ft_net *net, uint32_t node, size_t 
     return *count ? net->in + net->in_at[node] : NULL;
 }
 
-/* By where they lead to, then by where they come from, each time as they stand otherwise: sorted by
- * both. */
-static void sort_by(const struct ft_arc *arcs, size_t count, uint32_t nodes, bool by_to,
-                    struct ft_arc *sorted) {
-    size_t *at = ft_xmalloc(((size_t)nodes + 1) * sizeof *at);
-    memset(at, 0, ((size_t)nodes + 1) * sizeof *at);
-    for (size_t i = 0; i < count; i++) {
-        at[(by_to ? arcs[i].to : arcs[i].from) + 1]++;
+void ft_arc_heap_add(struct ft_arc_heap *heap, struct ft_arc arc) {
+    enum { FIRST = 4096 };
+    if (heap->count == heap->room) {
+        heap->room = heap->room ? heap->room * 2 : FIRST;
+        heap->at = ft_xrealloc(heap->at, heap->room * sizeof *heap->at);
     }
+    heap->at[heap->count++] = arc;
+}
+
+void ft_arc_heaps_free(struct ft_arc_heap *heaps, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        free(heaps[i].at);
+        heaps[i] = (struct ft_arc_heap){0};
+    }
+}
+
+/* Where each row begins, from how long it is: AT[n + 2] holds the length of row n, and AT[n + 1]
+ * becomes where its next edge goes. */
+static void add_up(uint32_t *at, uint32_t nodes) {
     for (uint32_t i = 0; i < nodes; i++) {
-        at[i + 1] += at[i];
+        at[i + 2] += at[i + 1];
     }
+}
+
+/* The rows of those who come in, as the arcs stand; gives how many there are. */
+static size_t fill_in(uint32_t nodes, const struct ft_arc_heap *heaps, size_t count,
+                      uint32_t *in_at, struct ft_edge *in) {
+    for (size_t h = 0; h < count; h++) {
+        for (size_t i = 0; i < heaps[h].count; i++) {
+            const struct ft_arc *arc = &heaps[h].at[i];
+            in_at[arc->to + 2] += arc->from != arc->to;
+        }
+    }
+    add_up(in_at, nodes);
+    for (size_t h = 0; h < count; h++) {
+        for (size_t i = 0; i < heaps[h].count; i++) {
+            const struct ft_arc *arc = &heaps[h].at[i];
+            if (arc->from != arc->to) {
+                in[in_at[arc->to + 1]++] = (struct ft_edge){arc->from, arc->kinds, arc->weight};
+            }
+        }
+    }
+    return in_at[nodes];
+}
+
+/* Rows of one side turned into those of the other, which come out in the order of their ends. */
+static void turn(uint32_t nodes, const uint32_t *from_at, const struct ft_edge *from,
+                 uint32_t *to_at, struct ft_edge *to) {
+    memset(to_at, 0, ((size_t)nodes + 2) * sizeof *to_at);
+    for (uint32_t i = 0; i < from_at[nodes]; i++) {
+        to_at[from[i].to + 2]++;
+    }
+    add_up(to_at, nodes);
+    for (uint32_t node = 0; node < nodes; node++) {
+        for (uint32_t i = from_at[node]; i < from_at[node + 1]; i++) {
+            to[to_at[from[i].to + 1]++] = (struct ft_edge){node, from[i].kinds, from[i].weight};
+        }
+    }
+}
+
+/* Edges of a row that lead to the same become one. */
+static void join(uint32_t nodes, uint32_t *at, struct ft_edge *edges) {
+    uint32_t kept = 0;
+    uint32_t first = 0;
+    for (uint32_t node = 0; node < nodes; node++) {
+        uint32_t begin = kept;
+        for (uint32_t i = first; i < at[node + 1]; i++) {
+            if (kept > begin && edges[kept - 1].to == edges[i].to) {
+                edges[kept - 1].kinds |= edges[i].kinds;
+                edges[kept - 1].weight += edges[i].weight;
+            } else {
+                edges[kept++] = edges[i];
+            }
+        }
+        first = at[node + 1];
+        at[node + 1] = kept;
+    }
+}
+
+/* Frees the heaps where they are OWNED. */
+static void make(struct ft_arena *arena, uint32_t nodes, struct ft_arc_heap *heaps, size_t count,
+                 bool owned, struct ft_net *net) {
+    size_t arcs = 0;
     for (size_t i = 0; i < count; i++) {
-        sorted[at[by_to ? arcs[i].to : arcs[i].from]++] = arcs[i];
+        arcs += heaps[i].count;
     }
-    free(at);
-}
-
-/* Arcs between the same two become one; gives how many are left. */
-static size_t join(struct ft_arcs *arcs, uint32_t nodes) {
-    size_t kept = 0;
-    struct ft_arc *half = ft_xmalloc((arcs->count + 1) * sizeof *half);
-    sort_by(arcs->at, arcs->count, nodes, true, half);
-    sort_by(half, arcs->count, nodes, false, arcs->at);
-    free(half);
-    for (size_t i = 0; i < arcs->count; i++) {
-        const struct ft_arc arc = arcs->at[i];
-        struct ft_arc *last = kept ? &arcs->at[kept - 1] : NULL;
-        if (arc.from == arc.to) {
-            continue;
-        }
-        if (last && last->from == arc.from && last->to == arc.to) {
-            last->kinds |= arc.kinds;
-            last->weight += arc.weight;
-        } else {
-            arcs->at[kept++] = arc;
-        }
-    }
-    return kept;
-}
-
-void ft_net_make(struct ft_arena *arena, uint32_t nodes, struct ft_arcs *arcs, struct ft_net *net) {
-    arcs->count = join(arcs, nodes);
     uint32_t *out_at = FT_NEW_N(arena, uint32_t, (size_t)nodes + 2);
     uint32_t *in_at = FT_NEW_N(arena, uint32_t, (size_t)nodes + 2);
-    struct ft_edge *out = FT_NEW_N(arena, struct ft_edge, arcs->count + 1);
-    struct ft_edge *in = FT_NEW_N(arena, struct ft_edge, arcs->count + 1);
-    for (size_t i = 0; i < arcs->count; i++) {
-        const struct ft_arc *arc = &arcs->at[i];
-        out[i] = (struct ft_edge){arc->to, arc->kinds, arc->weight};
-        out_at[arc->from + 1]++;
-        in_at[arc->to + 2]++; /* one further: it becomes where the next one goes */
+    struct ft_edge *in = FT_NEW_N(arena, struct ft_edge, arcs + 1);
+    arcs = fill_in(nodes, heaps, count, in_at, in);
+    if (owned) {
+        ft_arc_heaps_free(heaps, count);
     }
-    for (uint32_t i = 0; i < nodes; i++) {
-        out_at[i + 1] += out_at[i];
-        in_at[i + 2] += in_at[i + 1];
-    }
-    for (size_t i = 0; i < arcs->count; i++) {
-        const struct ft_arc *arc = &arcs->at[i];
-        in[in_at[arc->to + 1]++] = (struct ft_edge){arc->from, arc->kinds, arc->weight};
-    }
-    *net = (struct ft_net){nodes, arcs->count, out_at, in_at, out, in};
+    struct ft_edge *out = FT_NEW_N(arena, struct ft_edge, arcs + 1);
+    turn(nodes, in_at, in, out_at, out);
+    join(nodes, out_at, out);
+    turn(nodes, out_at, out, in_at, in);
+    *net = (struct ft_net){nodes, out_at[nodes], out_at, in_at, out, in};
+}
+
+void ft_net_make(struct ft_arena *arena, uint32_t nodes, const struct ft_arcs *arcs,
+                 struct ft_net *net) {
+    struct ft_arc_heap heap = {arcs->at, arcs->count, arcs->count};
+    make(arena, nodes, &heap, 1, false, net);
+}
+
+void ft_net_make_large(struct ft_arena *arena, uint32_t nodes, struct ft_arc_heap *heaps,
+                       size_t count, struct ft_net *net) {
+    make(arena, nodes, heaps, count, true, net);
 }
 
 void ft_net_part(struct ft_arena *arena, const struct ft_net *net, const bool *kept,

@@ -35,8 +35,20 @@ struct ft_arc {
 struct ft_arcs {
     FT_VEC(struct ft_arc);
 };
-/* Sorts ARCS; those between the same two become one, those from a node to itself are left out. */
-void ft_net_make(struct ft_arena *arena, uint32_t nodes, struct ft_arcs *arcs, struct ft_net *net);
+/* Arcs between the same two become one, those from a node to itself are left out; rows are in the
+ * order of their other ends. */
+void ft_net_make(struct ft_arena *arena, uint32_t nodes, const struct ft_arcs *arcs,
+                 struct ft_net *net);
+/* The same of many arcs, which lie outside of any arena and are freed as soon as they are not
+ * needed. Arcs between the same two stand in one heap. */
+struct ft_arc_heap {
+    struct ft_arc *at;
+    size_t count, room;
+};
+void ft_arc_heap_add(struct ft_arc_heap *heap, struct ft_arc arc);
+void ft_arc_heaps_free(struct ft_arc_heap *heaps, size_t count);
+void ft_net_make_large(struct ft_arena *arena, uint32_t nodes, struct ft_arc_heap *heaps,
+                       size_t count, struct ft_net *net);
 /* Only the nodes that are KEPT, with new numbers in their old order; OLD[new] is the old number. */
 void ft_net_part(struct ft_arena *arena, const struct ft_net *net, const bool *kept,
                  struct ft_net *part, uint32_t **old);

@@ -104,12 +104,24 @@ void ft_index_symbols_of(const struct ft_index *index, uint32_t file, uint32_t *
     }
 }
 
-/* The first of the records with HASH. */
+/* The first of the records with HASH or a larger one. Hashes are spread evenly, mostly: it lies
+ * close to where it would if they all were. */
 static uint32_t first_named(const struct segment *segment, uint32_t hash) {
-    uint32_t from = 0;
-    for (uint32_t to = segment->head->symbols; from < to;) {
+    const struct name_record *names = segment->by_name;
+    uint32_t count = segment->head->symbols;
+    uint32_t from = (uint32_t)((uint64_t)hash * count >> 32);
+    uint32_t to = from;
+    for (uint32_t step = 32; from > 0 && names[from].hash >= hash; step *= 4) {
+        to = from;
+        from = from > step ? from - step : 0;
+    }
+    for (uint32_t step = 32; to < count && names[to].hash < hash; step *= 4) {
+        from = to;
+        to = count - to > step ? to + step : count;
+    }
+    while (from < to) {
         uint32_t middle = from + (to - from) / 2;
-        if (segment->by_name[middle].hash < hash) {
+        if (names[middle].hash < hash) {
             from = middle + 1;
         } else {
             to = middle;

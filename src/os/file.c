@@ -121,8 +121,9 @@ static const char *split(struct ft_arena *arena, const char *path, const char **
     return slash ? ft_strndup(arena, path, (size_t)(slash - path)) : ".";
 }
 
-/* Writes CONTENT to a temporary name in the folder DIR and renames it to NAME. */
-static int replace(int dir, const char *name, mode_t mode, struct ft_slice content) {
+/* Writes PARTS to a temporary name in the folder DIR and renames it to NAME. */
+static int replace(int dir, const char *name, mode_t mode, const struct ft_slice *parts,
+                   size_t count) {
     struct stat old;
     bool found = FT_READING(fstatat(dir, name, &old, AT_SYMLINK_NOFOLLOW)) == 0;
     if (!found && errno != ENOENT) {
@@ -143,7 +144,11 @@ static int replace(int dir, const char *name, mode_t mode, struct ft_slice conte
     if (fd < 0) {
         return -1;
     }
-    bool ok = write_all(fd, content) == 0 && fchmod(fd, mode) == 0 && !ft_fault() && fsync(fd) == 0;
+    bool ok = true;
+    for (size_t i = 0; i < count && ok; i++) {
+        ok = write_all(fd, parts[i]) == 0;
+    }
+    ok = ok && fchmod(fd, mode) == 0 && !ft_fault() && fsync(fd) == 0;
     ok = close(fd) == 0 && ok;
     if (ok && !ft_fault() && renameat(dir, temporary, dir, name) == 0) {
         return fsync(dir);
@@ -156,13 +161,18 @@ static int replace(int dir, const char *name, mode_t mode, struct ft_slice conte
 
 ft_err ft_file_write(ft_ctx *cx, const struct ft_root *root, const char *path, mode_t mode,
                      struct ft_slice content) {
+    return ft_file_write_parts(cx, root, path, mode, &content, 1);
+}
+
+ft_err ft_file_write_parts(ft_ctx *cx, const struct ft_root *root, const char *path, mode_t mode,
+                           const struct ft_slice *parts, size_t count) {
     const char *name = NULL;
     const char *folder = split(cx->arena, path, &name);
     int dir = ft_open_beneath(root, folder, O_RDONLY | O_DIRECTORY, 0);
     if (dir < 0) {
         return ft_fail_errno(cx, "cannot write %s", path);
     }
-    int failed = replace(dir, name, mode, content);
+    int failed = replace(dir, name, mode, parts, count);
     int error = errno;
     close(dir);
     errno = error;

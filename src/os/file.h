@@ -34,6 +34,9 @@ ft_err ft_file_read(ft_ctx *cx, const struct ft_root *root, const char *path, si
  * used for a new file; an old one keeps its own. */
 ft_err ft_file_write(ft_ctx *cx, const struct ft_root *root, const char *path, mode_t mode,
                      struct ft_slice content);
+/* The same of several parts, one behind the other. */
+ft_err ft_file_write_parts(ft_ctx *cx, const struct ft_root *root, const char *path, mode_t mode,
+                           const struct ft_slice *parts, size_t count);
 /* Creates folders on the way; FT_OK where PATH is there already. */
 ft_err ft_dir_make(ft_ctx *cx, const struct ft_root *root, const char *path, mode_t mode);
 ft_err ft_file_remove(ft_ctx *cx, const struct ft_root *root, const char *path);
@@ -65,6 +68,8 @@ ft_err ft_walk_readable(ft_ctx *cx, const struct ft_root *root, size_t max,
 /* The same without a root, for paths that the person gave: links are followed. */
 ft_err ft_path_read(ft_ctx *cx, const char *path, size_t max, struct ft_slice *content);
 ft_err ft_path_write(ft_ctx *cx, const char *path, mode_t mode, struct ft_slice content);
+ft_err ft_path_write_parts(ft_ctx *cx, const char *path, mode_t mode, const struct ft_slice *parts,
+                           size_t count);
 ft_err ft_path_mkdirs(ft_ctx *cx, const char *path, mode_t mode);
 /* Absolute, links resolved. */
 ft_err ft_path_real(ft_ctx *cx, const char *path, const char **real);

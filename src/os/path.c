@@ -89,10 +89,15 @@ static ft_err folder_of(ft_ctx *cx, const char *path, struct ft_root *root, cons
 }
 
 ft_err ft_path_write(ft_ctx *cx, const char *path, mode_t mode, struct ft_slice content) {
+    return ft_path_write_parts(cx, path, mode, &content, 1);
+}
+
+ft_err ft_path_write_parts(ft_ctx *cx, const char *path, mode_t mode, const struct ft_slice *parts,
+                           size_t count) {
     struct ft_root root = {0};
     const char *name = NULL;
     FT_TRY(folder_of(cx, path, &root, &name));
-    enum ft_err_code err = ft_file_write(cx, &root, name, mode, content);
+    enum ft_err_code err = ft_file_write_parts(cx, &root, name, mode, parts, count);
     ft_root_close(&root);
     return err;
 }

@@ -40,6 +40,24 @@ static void edges_between_the_same_two_are_one(void **state) {
     assert_int_equal(count, 0);
 }
 
+static void many_arcs_give_the_same_as_few(void **state) {
+    struct test *t = *state;
+    struct ft_arc_heap heaps[3] = {{0}};
+    struct ft_net large;
+    struct ft_net small = net_of(t, 8, two_cycles, FT_COUNT(two_cycles));
+    for (size_t i = 0; i < FT_COUNT(two_cycles); i++) {
+        ft_arc_heap_add(&heaps[two_cycles[i].from % 3], two_cycles[i]);
+    }
+    ft_arc_heap_add(&heaps[1], (struct ft_arc){4, 4, 1, 1});
+    ft_net_make_large(t->cx.arena, 8, heaps, 3, &large);
+    assert_null(heaps[0].at);
+    assert_int_equal(large.edges, small.edges);
+    assert_memory_equal(large.out_at, small.out_at, 9 * sizeof *small.out_at);
+    assert_memory_equal(large.in_at, small.in_at, 9 * sizeof *small.in_at);
+    assert_memory_equal(large.out, small.out, small.edges * sizeof *small.out);
+    assert_memory_equal(large.in, small.in, small.edges * sizeof *small.in);
+}
+
 static void nodes_that_reach_each_other_are_a_group(void **state) {
     struct test *t = *state;
     struct ft_groups g;
@@ -201,6 +219,7 @@ static void an_empty_picture_is_one(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(edges_between_the_same_two_are_one),
+        TEST(many_arcs_give_the_same_as_few),
         TEST(nodes_that_reach_each_other_are_a_group),
         TEST(the_light_edge_of_a_cycle_is_cut),
         TEST(depth_costs_no_stack),
