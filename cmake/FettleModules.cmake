@@ -13,7 +13,7 @@ set(ft_uses_sandbox seccomp)
 set(ft_uses_code grammars)
 set(ft_uses_index scan)
 set(ft_uses_quality scan)
-set(ft_uses_secrets scan)
+set(ft_uses_secrets scan unpack)
 
 set(FT_MODULES "")
 set(lower "")

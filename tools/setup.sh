@@ -8,7 +8,8 @@ purpose=${1:-build}
 
 packages=(gcc libc6-dev cmake ninja-build ccache pkg-config python3 git make bubblewrap
   libgit2-dev libsqlite3-dev libuv1-dev libfyaml-dev libjansson-dev libssl-dev
-  libseccomp-dev libmd4c-dev libssh2-1-dev libmbedtls-dev libpcre2-dev zlib1g-dev)
+  libseccomp-dev libmd4c-dev libssh2-1-dev libmbedtls-dev libpcre2-dev zlib1g-dev
+  liblzma-dev libbz2-dev)
 # Many patterns at once; Hyperscan is for amd64 alone, Vectorscan is the same for the others. Both
 # are C++ inside and want its library, which has the compiler's version in its name.
 if [ "$(dpkg --print-architecture 2>/dev/null || echo amd64)" = amd64 ]; then

@@ -22,10 +22,13 @@ void ft_unpack_entry(struct ft_unpack *unpack, const char *archive, struct ft_sl
 bool ft_unpack_may(struct ft_unpack *unpack, const char *archive, size_t size);
 void ft_unpack_note(struct ft_unpack *unpack, const char *archive, const char *what);
 
-/* Unpacks RAW (deflate; with GZIP as gzip frames it) into TO; false and a note where it is damaged
- * or too much. */
-bool ft_inflate(struct ft_unpack *unpack, const char *archive, struct ft_slice raw, bool gzip,
-                struct ft_buf *to);
+/* How a file is packed as a whole, by how CONTENT begins; NULL: it is not. */
+const struct ft_packing *ft_packing_of(struct ft_slice content);
+/* What the file NAME holds is called: it without its ending. */
+struct ft_slice ft_packed_name(const struct ft_packing *packing, struct ft_slice name);
+/* Unpacks RAW into TO; false and a note where it is damaged or too much. */
+bool ft_unpack_stream(struct ft_unpack *unpack, const char *archive,
+                      const struct ft_packing *packing, struct ft_slice raw, struct ft_buf *to);
 
 void ft_unpack_zip(struct ft_unpack *unpack, const char *path, struct ft_slice content);
 void ft_unpack_tar(struct ft_unpack *unpack, const char *path, struct ft_slice content);

@@ -49,7 +49,7 @@ void ft_secret_scan(struct ft_secret_scanner *scanner, struct ft_arena *arena,
                     const struct ft_secret_text *text, struct ft_secret_list *found);
 
 /* Whether NAME or how CONTENT begins says that it is an archive that ft_archive_each opens: zip
- * (jar, whl …), tar, gzip. */
+ * (jar, whl …), tar, gzip, xz, bzip2. */
 bool ft_archive_is(struct ft_slice content);
 /* Every file in it, archives inside up to a depth of 3; PATH is "outer.zip!/inner.txt". What is
  * hostile, damaged or too much (bytes, files, ratio) ends the archive with a note. */

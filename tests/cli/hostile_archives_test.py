@@ -1,7 +1,9 @@
 """Archives that are made to hurt: bounded, told, and nothing of them is ever written."""
+import bz2
 import gzip
 import io
 import json
+import lzma
 import os
 import resource
 import shutil
@@ -12,6 +14,7 @@ import tempfile
 import time
 import unittest
 import zipfile
+import zlib
 from pathlib import Path
 
 FETTLE = os.environ["FETTLE"]
@@ -75,6 +78,13 @@ def others():
     bomb = bytes(200 << 20)
     yield "bomb.tar.gz", tar_of([("z", tarfile.REGTYPE, "", bomb)], "w:gz"), "a hundred times"
     yield "bomb.gz", gzip.compress(bomb, 9), "a hundred times"
+    yield "bomb.xz", lzma.compress(bomb), "a hundred times"
+    yield "bomb.bz2", bz2.compress(bomb), "a hundred times"
+    greedy = bytearray(lzma.compress(b"a" * 1000))
+    end = 12 + 4 * (greedy[12] + 1) - 4  # of the block's header, before its checksum
+    greedy[16] = 40  # a dictionary of 4 GiB
+    greedy[end:end + 4] = struct.pack("<I", zlib.crc32(greedy[12:end]))
+    yield "greedy.xz", bytes(greedy), "over 128 MiB"
     plain = tar_of([("a", tarfile.REGTYPE, "", b"a" * 50000)])
     yield "cut.tar", plain[:20000], "cut off"
     header = bytearray(plain[:512])

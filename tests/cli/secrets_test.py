@@ -2,9 +2,11 @@
 
 The tokens are made here, at run time, so that none stands in this file.
 """
+import bz2
 import gzip
 import io
 import json
+import lzma
 import os
 import random
 import re
@@ -211,6 +213,25 @@ class SecretsTest(unittest.TestCase):
             ("secret/aws-access-key", "backup.tar.gz!/short.txt", 1),
             ("secret/aws-access-key", "backup.tar.gz!/long/" + "d" * 120 + "/name.txt", 1),
             ("secret/github-pat", "dump.sql.gz!/dump.sql", 1)})
+
+    def test_packed_files_of_every_kind(self):
+        line = f"{self.secret(github(1))}\n".encode()
+        packs = {"gz": gzip.compress, "xz": lzma.compress, "bz2": bz2.compress}
+        for kind, pack in packs.items():
+            self.put(f"one.txt.{kind}", pack(line))
+            # several streams one behind the other, as pigz, pixz and pbzip2 write them
+            self.put(f"many.txt.{kind}", pack(b"x\n" * 5000) + pack(b"y\n") + pack(line))
+            with tarfile.open(self.project / f"all.tar.{kind}", f"w:{kind}") as made:
+                entry = tarfile.TarInfo("a.txt")
+                entry.size = len(line)
+                made.addfile(entry, io.BytesIO(line))
+        found = {(path, at) for _, path, at in self.found()}
+        self.assertEqual(found, {(f"{name}.{kind}!/{inner}", at) for kind in packs for name, inner, at in
+                                 (("one.txt", "one.txt", 1), ("many.txt", "many.txt", 5002), ("all.tar", "a.txt", 1))})
+        for kind, pack in packs.items():
+            self.put(f"cut.{kind}", pack(os.urandom(4000))[:-20])
+        notes = self.audit()["notes"]
+        self.assertEqual([n.split(":")[0] for n in notes], [f"cut.{kind}" for kind in sorted(packs)])
 
     def test_hostile_archives_end_with_a_note(self):
         with zipfile.ZipFile(self.project / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as made:
