@@ -105,6 +105,12 @@ static void add_lines(struct ft_doc *doc, enum block_kind kind, const char *text
         (struct span){.style = FT_PLAIN, .text = ft_slice_of(ft_strdup(doc->arena, text))};
 }
 
+void ft_doc_notes(struct ft_doc *doc, const struct ft_strings *notes) {
+    for (size_t i = 0; i < notes->count; i++) {
+        ft_doc_text(doc, FT_WARN, "Note: %s.", notes->at[i]);
+    }
+}
+
 void ft_doc_code(struct ft_doc *doc, const char *text) {
     add_lines(doc, BLOCK_CODE, text);
 }

@@ -30,6 +30,8 @@ void ft_doc_text(struct ft_doc *doc, enum ft_style style, const char *format, ..
     __attribute__((format(printf, 3, 4)));
 /* A paragraph in which `words` between backticks are code. */
 void ft_doc_prose(struct ft_doc *doc, const char *text);
+/* What an answer lacks, or what went less well than it could. */
+void ft_doc_notes(struct ft_doc *doc, const struct ft_strings *notes);
 void ft_doc_item(struct ft_doc *doc, enum ft_style style, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* "name  value" lines that stand together are aligned. */

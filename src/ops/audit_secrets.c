@@ -56,9 +56,7 @@ void audit_secrets_view(const struct audit_secrets_out *out, struct ft_doc *doc)
     if (out->known != FT_ABSENT) {
         ft_doc_text(doc, FT_DIM, "%lld known from the baseline left out.", (long long)out->known);
     }
-    for (size_t i = 0; i < out->notes.count; i++) {
-        ft_doc_text(doc, FT_WARN, "Note: %s.", out->notes.at[i]);
-    }
+    ft_doc_notes(doc, &out->notes);
 }
 
 void audit_secrets_render(ft_ctx *cx, const char *format, const struct audit_secrets_out *out,

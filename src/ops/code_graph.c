@@ -195,7 +195,7 @@ void code_graph_view(const struct code_graph_out *out, struct ft_doc *doc) {
         ft_doc_text(doc, FT_WARN, "%lld of %lld files are parsed so far: `fettle index --deep`",
                     (long long)out->parsed, (long long)out->parsable);
     }
-    ops_notes_view(&out->notes, doc);
+    ft_doc_notes(doc, &out->notes);
 }
 
 void code_graph_render(ft_ctx *cx, const char *format, const struct code_graph_out *out,

@@ -298,7 +298,7 @@ void code_impact_view(const struct code_impact_out *out, struct ft_doc *doc) {
         }
     }
     view_order(out, doc);
-    ops_notes_view(&out->warnings, doc);
+    ft_doc_notes(doc, &out->warnings);
     if (out->parsed < out->parsable) {
         ft_doc_text(doc, FT_WARN, "%lld of %lld files are parsed so far: `fettle index --deep`",
                     (long long)out->parsed, (long long)out->parsable);

@@ -99,12 +99,6 @@ void ops_index_note(ft_ctx *cx, const struct ops_index *opened, struct ft_string
     ft_source_note_unread(cx->arena, &below, notes);
 }
 
-void ops_notes_view(const struct ft_strings *notes, struct ft_doc *doc) {
-    for (size_t i = 0; i < notes->count; i++) {
-        ft_doc_text(doc, FT_WARN, "Note: %s.", notes->at[i]);
-    }
-}
-
 ft_err ops_code_open(ft_ctx *cx, const struct ops_index *opened, int64_t budget_ms,
                      struct ops_code *code) {
     struct ops_code made;

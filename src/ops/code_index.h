@@ -20,7 +20,6 @@ ft_err ops_index_open(ft_ctx *cx, const char *path, bool kept, bool anew, struct
 
 /* Says which folders below the one that was asked for the index lacks; what fails says nothing. */
 void ops_index_note(ft_ctx *cx, const struct ops_index *opened, struct ft_strings *notes);
-void ops_notes_view(const struct ft_strings *notes, struct ft_doc *doc);
 
 /* What lies above the index: trees and the graph. Parses what is missing for at most
  * BUDGET_MS, as ft_uses_open; STATE tells how complete it is. */

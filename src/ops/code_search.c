@@ -143,5 +143,5 @@ void code_search_view(const struct code_search_out *out, struct ft_doc *doc) {
     size_t count = out->hits.count + out->symbols.count;
     ft_doc_text(doc, FT_DIM, "%zu found%s", count,
                 out->more ? "; there are more: give a higher --limit" : "");
-    ops_notes_view(&out->notes, doc);
+    ft_doc_notes(doc, &out->notes);
 }

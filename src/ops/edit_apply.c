@@ -52,9 +52,7 @@ ft_err edit_apply(ft_ctx *cx, const struct edit_apply_in *in, struct edit_apply_
 
 void edit_apply_view(const struct edit_apply_out *out, struct ft_doc *doc) {
     ops_edits_view(&out->files, doc);
-    for (size_t i = 0; i < out->notes.count; i++) {
-        ft_doc_text(doc, FT_WARN, "Note: %s.", out->notes.at[i]);
-    }
+    ft_doc_notes(doc, &out->notes);
     if (out->diff) {
         ft_doc_diff(doc, out->diff);
     }

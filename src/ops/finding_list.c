@@ -177,7 +177,7 @@ void finding_list_view(const struct finding_list_out *out, struct ft_doc *doc) {
     if (out->known != FT_ABSENT) {
         ft_doc_text(doc, FT_DIM, "%lld known from the baseline left out.", (long long)out->known);
     }
-    ops_notes_view(&out->notes, doc);
+    ft_doc_notes(doc, &out->notes);
 }
 
 void finding_list_render(ft_ctx *cx, const char *format, const struct finding_list_out *out,

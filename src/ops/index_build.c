@@ -69,5 +69,5 @@ void index_build_view(const struct index_build_out *out, struct ft_doc *doc) {
         ft_doc_pair(doc, "parsed", FT_PLAIN, "%lld", (long long)out->parsed);
     }
     ft_doc_pair(doc, "index", FT_PLAIN, "%s", ft_size_format(arena, out->disk));
-    ops_notes_view(&out->notes, doc);
+    ft_doc_notes(doc, &out->notes);
 }

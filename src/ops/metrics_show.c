@@ -174,9 +174,7 @@ static void view_files(const struct metrics_show_out *out, struct ft_doc *doc) {
                                       (long long)file->coverable)
                          : "");
     }
-    for (size_t i = 0; i < out->notes.count; i++) {
-        ft_doc_text(doc, FT_WARN, "Note: %s.", out->notes.at[i]);
-    }
+    ft_doc_notes(doc, &out->notes);
 }
 
 void metrics_show_view(const struct metrics_show_out *out, struct ft_doc *doc) {

@@ -19,7 +19,5 @@ void osv_import_view(const struct osv_import_out *out, struct ft_doc *doc) {
     ft_doc_text(doc, FT_PLAIN, "Read %lld records: %lld kept, %lld known already, %lld of others.",
                 (long long)out->records, (long long)out->kept, (long long)out->unchanged,
                 (long long)out->others);
-    for (size_t i = 0; i < out->warnings.count; i++) {
-        ft_doc_text(doc, FT_WARN, "Note: %s.", out->warnings.at[i]);
-    }
+    ft_doc_notes(doc, &out->warnings);
 }

@@ -226,9 +226,7 @@ void project_analyze_view(const struct project_analyze_out *out, struct ft_doc *
     view_hotspots(out, doc);
     view_hardest(out, doc);
     view_trend(out, doc);
-    for (size_t i = 0; i < out->notes.count; i++) {
-        ft_doc_text(doc, FT_WARN, "Note: %s.", out->notes.at[i]);
-    }
+    ft_doc_notes(doc, &out->notes);
     if (out->next.count) {
         ft_doc_table(doc, columns, FT_COUNT(columns));
     }

@@ -86,5 +86,5 @@ void project_map_view(const struct project_map_out *out, struct ft_doc *doc) {
         ft_doc_text(doc, FT_WARN, "%lld of %lld files are parsed so far: `fettle index --deep`",
                     (long long)out->parsed, (long long)out->parsable);
     }
-    ops_notes_view(&out->notes, doc);
+    ft_doc_notes(doc, &out->notes);
 }

@@ -151,7 +151,5 @@ void project_profile_view(const struct project_profile_out *out, struct ft_doc *
     if (out->facts.count) {
         view_facts(out, doc);
     }
-    for (size_t i = 0; i < out->warnings.count; i++) {
-        ft_doc_text(doc, FT_WARN, "Note: %s.", out->warnings.at[i]);
-    }
+    ft_doc_notes(doc, &out->warnings);
 }

@@ -70,9 +70,7 @@ void ops_refactoring_left(const char *root, const char *heading, const struct li
 }
 
 void ops_refactoring_notes(bool written, const struct ft_strings *notes, struct ft_doc *doc) {
-    for (size_t i = 0; i < notes->count; i++) {
-        ft_doc_text(doc, FT_WARN, "Note: %s.", notes->at[i]);
-    }
+    ft_doc_notes(doc, notes);
     if (!written) {
         ft_doc_text(doc, FT_DIM, "Nothing is written.");
     }

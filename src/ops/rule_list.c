@@ -28,7 +28,5 @@ void rule_list_view(const struct rule_list_out *out, struct ft_doc *doc) {
         ft_doc_cell(doc, FT_PLAIN, "%s", rule->severity);
         ft_doc_cell(doc, FT_PLAIN, "%s", rule->title);
     }
-    for (size_t i = 0; i < out->notes.count; i++) {
-        ft_doc_text(doc, FT_WARN, "Note: %s.", out->notes.at[i]);
-    }
+    ft_doc_notes(doc, &out->notes);
 }

@@ -52,9 +52,7 @@ void sbom_show_view(const struct sbom_show_out *out, struct ft_doc *doc) {
         ft_doc_cell(doc, FT_DIM, "%s", d->licence ? d->licence : d->said ? d->said : "");
         ft_doc_cell(doc, FT_DIM, "%s", d->dev ? "development" : "use");
     }
-    for (size_t i = 0; i < out->warnings.count; i++) {
-        ft_doc_text(doc, FT_WARN, "Note: %s.", out->warnings.at[i]);
-    }
+    ft_doc_notes(doc, &out->warnings);
 }
 
 static enum ft_depth depth_named(const char *name) {

@@ -76,5 +76,5 @@ void symbol_list_view(const struct symbol_list_out *out, struct ft_doc *doc) {
     ft_doc_end(doc);
     ft_doc_text(doc, FT_DIM, "%zu symbols%s", out->symbols.count,
                 out->more ? "; there are more: give a higher --limit" : "");
-    ops_notes_view(&out->notes, doc);
+    ft_doc_notes(doc, &out->notes);
 }

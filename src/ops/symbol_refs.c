@@ -54,5 +54,5 @@ void symbol_refs_view(const struct symbol_refs_out *out, struct ft_doc *doc) {
     ft_doc_end(doc);
     ft_doc_text(doc, FT_DIM, "%zu places%s", out->refs.count,
                 out->more ? "; there are more: give a higher --limit" : "");
-    ops_notes_view(&out->notes, doc);
+    ft_doc_notes(doc, &out->notes);
 }

@@ -1,4 +1,5 @@
 /* A variable's value, or what a function gives back, in place of its name. */
+#include "base/text.h"
 #include "refactor/extract_int.h"
 
 #include <string.h>
@@ -26,14 +27,7 @@ static ft_err refuse(struct inlining *in, size_t at, const char *why) {
 }
 
 static bool is_one_of(TSNode node, const char *types) {
-    const char *type = ts_node_is_null(node) ? "" : ts_node_type(node);
-    size_t size = strlen(type);
-    for (const char *at = size ? strstr(types, type) : NULL; at; at = strstr(at + 1, type)) {
-        if (at > types && at[-1] == ' ' && at[size] == ' ') {
-            return true;
-        }
-    }
-    return false;
+    return !ts_node_is_null(node) && ft_word_in(types, ts_node_type(node));
 }
 
 static const char simple[] = " identifier integer float number true false none null undefined ";
