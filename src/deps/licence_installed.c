@@ -1,8 +1,8 @@
 /* What installed packages, and the project itself, say of their licence. */
 #include "base/text.h"
 #include "deps/licence.h"
+#include "deps/licence_int.h"
 #include "deps/reader_int.h"
-#include "licence/licence.h"
 
 enum { LARGEST = 4 * 1024 * 1024, PYTHONS = 12 };
 
@@ -85,29 +85,11 @@ static const char *of_python(struct look *look, const struct ft_dependency *d) {
     return NULL;
 }
 
-/* What the first licence file in FOLDER ("" or "a/b/") is by its text. */
-static bool of_files(struct look *look, const char *folder, struct ft_licence_found *found,
-                     const char **file) {
-    static const char *const names[] = {"LICENSE",     "LICENSE.md",  "LICENSE.txt",    "LICENCE",
-                                        "LICENCE.md",  "LICENCE.txt", "COPYING.LESSER", "COPYING",
-                                        "COPYING.txt", "License.txt", "license",        "UNLICENSE",
-                                        "LICENSE.rst"};
-    for (size_t i = 0; i < FT_COUNT(names); i++) {
-        struct ft_slice text;
-        const char *path = ft_sprintf(look->scratch, "%s%s", folder, names[i]);
-        if (read(look, path, &text) && ft_licence_of_text(look->scratch, text, found)) {
-            *file = path;
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Only what is certain: the package itself did not say it. */
 static const char *of_folder(struct look *look, const char *folder) {
-    struct ft_licence_found found;
-    const char *file = NULL;
-    return of_files(look, folder, &found, &file) && !found.doubt ? found.id : NULL;
+    struct ft_licence_files found;
+    return ft_licence_of_files(look->scratch, look->root, folder, &found) && !found.doubt ? found.id
+                                                                                          : NULL;
 }
 
 static const char *of_npm(struct look *look, const struct ft_dependency *d) {
@@ -182,13 +164,12 @@ static bool take(struct ft_arena *arena, const char **to, const char *said) {
 
 /* Where no manifest names the licence, or it only points to the text. */
 static void identify_by_text(struct look *look, struct ft_project_identity *made) {
-    struct ft_licence_found found;
-    const char *file = NULL;
+    struct ft_licence_files found;
     struct ft_arena *arena = look->cx->arena;
     bool points = made->licence && ft_slice_starts(ft_slice_of(made->licence), "SEE LICENSE");
-    if ((!made->licence || points) && of_files(look, "", &found, &file)) {
+    if ((!made->licence || points) && ft_licence_of_files(look->scratch, look->root, "", &found)) {
         made->licence = ft_strdup(arena, found.id);
-        made->evidence = ft_sprintf(arena, "%s:%zu", file, found.line);
+        made->evidence = ft_strdup(arena, found.evidence);
         made->doubt = ft_strdup(arena, found.doubt);
     }
 }

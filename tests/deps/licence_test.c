@@ -121,12 +121,53 @@ static void a_text_counts_where_no_manifest_says_more(void **state) {
     assert_string_equal(identity.evidence, "package.json");
 }
 
+#define MIT                                                                                        \
+    "Permission is hereby granted, free of charge, to any person obtaining a copy: the above "     \
+    "copyright notice and this permission notice shall be included"
+#define APACHE                                                                                     \
+    "Apache License\nVersion 2.0, January 2004\nTERMS AND CONDITIONS FOR USE, REPRODUCTION, AND "  \
+    "DISTRIBUTION\n"
+#define LGPL "GNU LESSER GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007\n"
+#define GPL "GNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007\n"
+
+static const char *told(struct test *t, const char *folder) {
+    struct ft_root root;
+    struct ft_project_identity made;
+    assert_ok(t, ft_root_keep(&t->cx, test_path(t, folder), &root));
+    assert_ok(t, ft_project_identity(&t->cx, &root, &made));
+    return ft_sprintf(t->cx.arena, "%s by %s%s", made.licence, made.evidence,
+                      made.doubt ? ", perhaps" : "");
+}
+
+static void files_named_by_licences_are_a_choice(void **state) {
+    struct test *t = *state;
+    test_put(t, "rust/LICENSE-APACHE", APACHE);
+    test_put(t, "rust/LICENSE-MIT", MIT);
+    test_put(t, "rust/COPYING", "This is under either of the two, as you like.\n");
+    assert_string_equal(told(t, "rust"), "MIT OR Apache-2.0 by LICENSE-MIT:1, LICENSE-APACHE:1");
+    test_put(t, "away/LICENSE-MIT", MIT);
+    test_put(t, "away/UNLICENSE",
+             "This is free and unencumbered software released into the public "
+             "domain.\nAnyone is free to copy\n");
+    assert_string_equal(told(t, "away"), "MIT OR Unlicense by LICENSE-MIT:1, UNLICENSE:1");
+    test_put(t, "pair/LICENSE", MIT);
+    test_put(t, "pair/COPYING", APACHE);
+    assert_string_equal(told(t, "pair"), "MIT OR Apache-2.0 by LICENSE:1, COPYING:1, perhaps");
+    test_put(t, "same/LICENSE", MIT);
+    test_put(t, "same/COPYING", MIT);
+    assert_string_equal(told(t, "same"), "MIT by LICENSE:1");
+    test_put(t, "lesser/COPYING", GPL);
+    test_put(t, "lesser/COPYING.LESSER", LGPL);
+    assert_non_null(strstr(told(t, "lesser"), "LGPL-3.0-only by COPYING.LESSER:1"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(names_become_expressions),
         TEST(expressions_are_allowed_as_they_mean),
         TEST(installed_packages_say_theirs),
         TEST(a_text_counts_where_no_manifest_says_more),
+        TEST(files_named_by_licences_are_a_choice),
     };
     return cmocka_run_group_tests_name("deps/licence", tests, NULL, NULL);
 }
