@@ -172,6 +172,8 @@ static struct ft_advisory_package *package_of(ft_ctx *cx, struct ft_advisory *ad
 
 static void packages_of(ft_ctx *cx, const json_t *record, struct ft_advisory *advisory) {
     struct ft_map known;
+    /* What somebody smuggled in is no release of it, and was taken back. */
+    bool real = strcmp(kind_of(record, advisory->id), "malicious") != 0;
     size_t i = 0;
     json_t *entry = NULL;
     ft_map_init(&known, cx->arena);
@@ -191,6 +193,7 @@ static void packages_of(ft_ctx *cx, const json_t *record, struct ft_advisory *ad
     for (size_t p = 0; p < advisory->packages.count; p++) {
         struct ft_advisory_package *one = &advisory->packages.at[p];
         one->affected_text = ft_json_text(cx->arena, one->affected, FT_JSON_COMPACT);
+        one->newest = real ? ft_newest_release(cx->arena, one->ecosystem, one->affected) : NULL;
     }
 }
 

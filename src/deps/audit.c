@@ -62,6 +62,7 @@ struct audit {
     const char *version;
     struct ft_arena *scratch;
     struct ft_map named; /* ids and aliases that were found for this dependency already */
+    struct ft_newer newer;
 };
 
 static struct ft_range range_of(struct ft_arena *arena, const json_t *events) {
@@ -193,12 +194,16 @@ static bool visit(void *to, const struct ft_row_data *row) {
     ft_json_keep(a->scratch, affected);
     size_t i = 0;
     json_t *entry = NULL;
+    const char *id = ft_row_text(a->scratch, row, 0);
     json_array_foreach(affected, i, entry) {
         has |= entry_has(a, entry, &fixed);
     }
     if (has) {
-        report(a, ft_row_text(a->scratch, row, 0), data, ft_strdup(a->cx->arena, fixed));
+        report(a, id, data, ft_strdup(a->cx->arena, fixed));
     }
+    enum ft_version_scheme scheme = ft_ecosystem_scheme(a->dependency->ecosystem);
+    ft_newer_fixed(&a->newer, scheme, fixed);
+    ft_newer_see(&a->newer, scheme, ft_row_text(a->scratch, row, 3), id);
     return true;
 }
 
@@ -212,12 +217,17 @@ static ft_err check(struct audit *a, const struct ft_dependency *d) {
     const struct ft_value params[] = {ft_v_text(a->cx->workspace),
                                       ft_v_text(ft_ecosystem_name(d->ecosystem)),
                                       ft_v_text(ft_package_name(scratch, d->ecosystem, name))};
-    return ft_store_read(a->cx, a->store,
-                         "SELECT a.id, a.data, p.affected FROM advisory_package p"
+    a->newer = (struct ft_newer){0};
+    FT_TRY(ft_store_read(a->cx, a->store,
+                         "SELECT a.id, a.data, p.affected, p.newest FROM advisory_package p"
                          " JOIN advisory a ON a.key = p.advisory"
                          " WHERE p.workspace = $1 AND p.ecosystem = $2 AND p.name = $3"
                          " ORDER BY a.id",
-                         params, FT_COUNT(params), visit, a);
+                         params, FT_COUNT(params), visit, a));
+    if (d->depth == FT_DIRECT) {
+        ft_newer_report(a->cx->arena, &a->newer, d, &a->result->findings);
+    }
+    return FT_OK;
 }
 
 static bool take_count(void *to, const struct ft_row_data *row) {
@@ -239,6 +249,17 @@ static void say_unpinned(struct audit *a, const struct ft_dependency *d) {
                        ft_sprintf(arena, "%s is not pinned: '%s' fits more than one version",
                                   d->name, d->requirement));
     finding->text = ft_sprintf(arena, "%s %s", d->name, d->requirement);
+}
+
+/* A deprecated version is mostly old, a deprecated package has no other: the text tells. */
+static void say_abandoned(struct audit *a, const struct ft_dependency *d) {
+    struct ft_arena *arena = a->cx->arena;
+    const char *version = d->version ? d->version : "";
+    const char *text =
+        ft_sprintf(arena, "%s%s%s is not maintained, as the lock file says%s%s", d->name,
+                   *version ? " " : "", version, *d->abandoned ? ": " : "", d->abandoned);
+    ft_finding_add(arena, &a->result->findings, &unmaintained, place_of(d), text)->text =
+        ft_sprintf(arena, "%s %s", d->name, version);
 }
 
 /* Names that a file with exact versions has, too: "ecosystem name". */
@@ -269,6 +290,9 @@ ft_err ft_deps_audit(ft_ctx *cx, struct ft_store *store, const struct ft_deps *d
         const struct ft_dependency *d = &deps->at[i];
         FT_TRY(ft_checkpoint(cx));
         made.checked += d->version != NULL;
+        if (d->abandoned) {
+            say_abandoned(&a, d);
+        }
         const char *key = ft_sprintf(scratch, "%d %s", (int)d->ecosystem,
                                      ft_package_name(scratch, d->ecosystem, d->name));
         if (d->version && made.advisories) {

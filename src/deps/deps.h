@@ -21,12 +21,15 @@ struct ft_dependency {
     const char *version;     /* NULL where none is pinned */
     const char *requirement; /* what is asked for where none is pinned, or NULL */
     const char *licence;     /* as the file says, or NULL */
-    const char *hash;        /* "sha512:…" in small hexadecimal digits, or NULL */
-    const char *purl;        /* NULL where the name is that of no package */
-    const char *path;        /* file in which it stands, and where */
+    const char *abandoned; /* what the file says of nobody maintaining it ("": no more), or NULL */
+    const char *hash;      /* "sha512:…" in small hexadecimal digits, or NULL */
+    const char *purl;      /* NULL where the name is that of no package */
+    const char *path;      /* file in which it stands, and where */
     int64_t line;
     enum ft_depth depth;
-    bool dev; /* only for building or testing the project */
+    bool dev;                 /* only for building or testing the project */
+    struct ft_strings called; /* by what sources name it beside its name, as the file says */
+    bool unnamed;             /* others need it beside them, or load it: no source need name it */
     /* Of a distribution's package: the source that advisories name, and the release ("12"). */
     const char *origin, *origin_version, *release;
 };
@@ -40,8 +43,9 @@ struct ft_deps {
     struct {
         FT_VEC(struct ft_deps_warning);
     } warnings;
-    struct ft_strings files; /* those that were read */
-    bool full;               /* there were more than FT_DEPS_MOST */
+    struct ft_strings files;              /* those that were read */
+    const struct ft_source_list *sources; /* all that are there, by ft_deps_scan; or NULL */
+    bool full;                            /* there were more than FT_DEPS_MOST */
 };
 
 /* All of the project at ROOT, in order of path and line. Folders with other people's code are left

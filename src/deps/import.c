@@ -69,14 +69,16 @@ static ft_err put_one(ft_ctx *cx, struct ft_db *db, const struct ft_advisory *on
                       row, FT_COUNT(row)));
     for (size_t i = 0; i < one->packages.count; i++) {
         const struct ft_advisory_package *package = &one->packages.at[i];
-        const struct ft_value values[] = {ft_v_text(cx->workspace), ft_v_text(one->id),
+        const struct ft_value values[] = {ft_v_text(cx->workspace),
+                                          ft_v_text(one->id),
                                           ft_v_text(ft_ecosystem_name(package->ecosystem)),
                                           ft_v_text(package->name),
-                                          ft_v_text(package->affected_text)};
+                                          ft_v_text(package->affected_text),
+                                          ft_v_text(package->newest)};
         FT_TRY(ft_db_exec(cx, db,
                           "INSERT INTO advisory_package"
-                          " (workspace, ecosystem, name, advisory, affected)"
-                          " SELECT $1, $3, $4, key, $5 FROM advisory"
+                          " (workspace, ecosystem, name, advisory, affected, newest)"
+                          " SELECT $1, $3, $4, key, $5, $6 FROM advisory"
                           " WHERE workspace = $1 AND id = $2",
                           values, FT_COUNT(values)));
     }

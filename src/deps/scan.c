@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { LONGEST_NAME = 512, LONGEST_REQUIREMENT = 1024, MOST_WARNINGS = 1000 };
+enum { LONGEST_NAME = 512, LONGEST_REQUIREMENT = 1024, LONGEST_SAID = 200 };
+enum { MOST_WARNINGS = 1000, MOST_CALLED = 100 };
 
 static const struct reader_row {
     const char *globs;
@@ -112,6 +113,12 @@ struct ft_dependency *ft_reader_add(struct ft_reader *r, const char *name, const
     return made;
 }
 
+void ft_reader_call(struct ft_reader *r, struct ft_dependency *made, const char *name) {
+    if (name && is_sane(name, LONGEST_NAME) && made->called.count < MOST_CALLED) {
+        *FT_PUSH(r->cx->arena, &made->called) = ft_strdup(r->cx->arena, name);
+    }
+}
+
 void ft_reader_warn(struct ft_reader *r, int64_t line, const char *what) {
     if (r->deps->warnings.count < MOST_WARNINGS) {
         *FT_PUSH(r->cx->arena, &r->deps->warnings) = (struct ft_deps_warning){
@@ -147,10 +154,18 @@ const struct ft_data *ft_reader_beside(struct ft_reader *r, const char *name, ft
 
 void ft_reader_names(struct ft_map *names, const struct ft_data *table) {
     for (const struct ft_data *at = ft_data_first(table); at; at = at->next) {
-        if (at->key && at->key[0] != '@') {
+        if (at->key) {
             ft_put_name(names, at->key);
         }
     }
+}
+
+const char *ft_reader_abandoned(struct ft_reader *r, const struct ft_data *said) {
+    if (!said || !said->text || (said->kind == FT_DATA_WORD && strcmp(said->text, "true") != 0)) {
+        return NULL;
+    }
+    struct ft_slice text = ft_slice_of(said->kind == FT_DATA_TEXT ? said->text : "");
+    return ft_text_one_line(r->cx->arena, text, LONGEST_SAID);
 }
 
 static int base64_value(char c) {
@@ -285,11 +300,13 @@ static int by_place(const void *a, const void *b) {
 }
 
 ft_err ft_deps_scan(ft_ctx *cx, const struct ft_root *root, struct ft_deps *deps) {
+    struct ft_source_list *kept = FT_NEW(cx->arena, struct ft_source_list);
     struct ft_source_list list = {0};
-    struct ft_deps made = {0};
+    struct ft_deps made = {.sources = kept};
     struct ft_strings unread = {0};
     struct ft_source_options options = {.unread = &unread};
     FT_TRY(ft_source_list(cx, root, &options, &list));
+    *kept = list;
     for (size_t i = 0; i < unread.count; i++) {
         *FT_PUSH(cx->arena, &made.warnings) = (struct ft_deps_warning){
             .path = unread.at[i], .message = "the folder may not be looked into"};

@@ -39,8 +39,13 @@ const char *ft_package_name(struct ft_arena *arena, enum ft_ecosystem ecosystem,
 
 /* Below, equal to or above 0, as strcmp. */
 int ft_version_compare(enum ft_version_scheme scheme, const char *a, const char *b);
-/* Whether TEXT is a version at all, and whether it is one that comes before a release. */
+/* Whether TEXT is a version at all. */
 bool ft_version_valid(enum ft_version_scheme scheme, const char *text);
+/* Whether it is one that is meant for everybody: none that comes before its release, and none with
+ * a word that says nobody knows what. */
+bool ft_version_is_release(enum ft_version_scheme scheme, const char *text);
+/* Whether the first numbers of the two differ. */
+bool ft_version_is_major(const char *from, const char *to);
 /* Appends the key of TEXT. */
 void ft_version_key(struct ft_buf *to, enum ft_version_scheme scheme, const char *text);
 

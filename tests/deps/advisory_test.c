@@ -2,6 +2,7 @@
 
 #include "deps/advisory.h"
 
+#include <sqlite3.h>
 #include <zlib.h>
 
 static void scores_are_those_of_the_specification(void **state) {
@@ -142,6 +143,82 @@ static void one_hole_is_said_once(void **state) {
     ft_store_close(store);
 }
 
+/* Releases that advisories name: none that came before a release, that was smuggled in, or that was
+ * taken back with its advisory; none that a finding names already. */
+static void a_newer_release_is_told(void **state) {
+    struct test *t = *state;
+    struct ft_store *store = open_store(t);
+    struct ft_dependency x = {.name = "x", .version = "1.0.0", .depth = FT_DIRECT};
+    test_put(
+        t, "osv/a.json",
+        record(t, "GHSA-a", "2024-01-01T00:00:00Z",
+               ", \"affected\": [{\"package\": {\"ecosystem\": \"npm\", \"name\": \"x\"}, "
+               "\"versions\": [\"1.2.0\", \"1.10.0\", \"1.9.0\", \"9.0.0-rc.1\", \"later\"]}]"));
+    test_put(t, "osv/b.json",
+             record(t, "MAL-b", "2024-01-01T00:00:00Z",
+                    ", \"affected\": [{\"package\": {\"ecosystem\": \"npm\", \"name\": \"x\"}, "
+                    "\"versions\": [\"7.0.0\"]}]"));
+    test_put(t, "osv/c.json",
+             record(t, "GHSA-c", "2024-01-01T00:00:00Z",
+                    ", \"withdrawn\": \"2024-01-01T00:00:00Z\"" AFFECTS("npm", "x", "8.0.0")));
+    import(t, store, "osv");
+    assert_string_equal(audit(t, store, x),
+                        "dependency/outdated low: x 1.0.0 is outdated: the newest release known "
+                        "here is 1.10.0, which GHSA-a names\n");
+    x.version = "0.9.0";
+    assert_non_null(strstr(audit(t, store, x), "1.10.0, a new major version, which GHSA-a"));
+    x.version = "1.11.0";
+    assert_string_equal(audit(t, store, x), "");
+    x.version = "1.0.0";
+    x.depth = FT_INDIRECT;
+    assert_string_equal(audit(t, store, x), "");
+    x.depth = FT_DIRECT;
+    test_put(t, "osv/d.json",
+             record(t, "GHSA-d", "2024-01-01T00:00:00Z", AFFECTS("npm", "x", "1.10.0")));
+    import(t, store, "osv");
+    assert_string_equal(audit(t, store, x), "dependency/vulnerable medium: x 1.0.0 is vulnerable: "
+                                            "GHSA-d; fixed in 1.10.0\n");
+    ft_store_close(store);
+}
+
+/* What a store of the form before kept is known again after an import of the same. */
+static void what_was_imported_before_is_taken_anew(void **state) {
+    struct test *t = *state;
+    struct ft_store *store = open_store(t);
+    struct ft_dependency x = {.name = "x", .version = "2.0.0", .depth = FT_DIRECT};
+    test_put(t, "a.json",
+             record(t, "GHSA-a", "2024-01-01T00:00:00Z", AFFECTS("npm", "x", "1.0.0")));
+    test_put(t, "b.json",
+             record(t, "GHSA-b", "2024-01-01T00:00:00Z", AFFECTS("npm", "x", "3.0.0")));
+    import(t, store, "a.json");
+    assert_string_equal(audit(t, store, x), "");
+    ft_store_close(store);
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(test_path(t, "s.db"), &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "ALTER TABLE advisory_package DROP COLUMN newest;"
+                                  "PRAGMA user_version = 2",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+    store = open_store(t);
+    assert_int_equal(import(t, store, "a.json").kept, 1);
+    assert_int_equal(import(t, store, "a.json").unchanged, 1);
+    ft_store_close(store);
+}
+
+static void what_a_lock_file_says_is_abandoned(void **state) {
+    struct test *t = *state;
+    struct ft_dependency x = {.name = "x", .version = "1.0.0", .abandoned = "use y"};
+    assert_string_equal(audit(t, NULL, x),
+                        "dependency/unmaintained low: x 1.0.0 is not maintained, "
+                        "as the lock file says: use y\n");
+    x.abandoned = "";
+    assert_string_equal(audit(t, NULL, x),
+                        "dependency/unmaintained low: x 1.0.0 is not maintained, "
+                        "as the lock file says\n");
+}
+
 static void distributions_are_told_apart(void **state) {
     struct test *t = *state;
     struct ft_store *store = open_store(t);
@@ -251,6 +328,9 @@ int main(void) {
         TEST(scores_are_those_of_the_specification),
         TEST(an_import_is_repeatable),
         TEST(one_hole_is_said_once),
+        TEST(a_newer_release_is_told),
+        TEST(what_was_imported_before_is_taken_anew),
+        TEST(what_a_lock_file_says_is_abandoned),
         TEST(distributions_are_told_apart),
         TEST(archives_are_bounded),
     };

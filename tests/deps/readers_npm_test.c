@@ -84,6 +84,51 @@ static void pnpm(void **state) {
           "@s/a 1.0.0 direct :13\nc 3.0.0 indirect :17\n");
 }
 
+/* A package in a scope is as direct as any; its programs, and what others want beside them. */
+static void what_packages_are_called(void **state) {
+    struct test *t = *state;
+    struct ft_deps deps = {0};
+    const char *read = read_file(
+        t, "package-lock.json",
+        "{\"packages\": {\"\": {\"dependencies\": {\"@s/a\": \"1\", \"b\": \"1\"}},\n"
+        "\"node_modules/@s/a\": {\"version\": \"1.0.0\", \"bin\": {\"run-a\": \"a.js\"}, "
+        "\"peerDependencies\": {\"b\": \"*\"}},\n\"node_modules/b\": {\"version\": \"1.0.0\"}}}",
+        &deps);
+    assert_string_equal(read, "@s/a 1.0.0 direct :2\nb 1.0.0 direct :3\n");
+    assert_int_equal(deps.at[0].called.count, 1);
+    assert_string_equal(deps.at[0].called.at[0], "run-a");
+    assert_false(deps.at[0].unnamed);
+    assert_true(deps.at[1].unnamed);
+}
+
+/* What a lock file says of nobody maintaining a package. */
+static void what_is_abandoned(void **state) {
+    struct test *t = *state;
+    struct ft_deps deps = {0};
+    read_file(
+        t, "package-lock.json",
+        "{\"packages\": {\"\": {},\n\"node_modules/a\": {\"version\": \"1.0.0\", \"deprecated\": "
+        "\"use b,\\n  please\"},\n\"node_modules/b\": {\"version\": \"1.0.0\", "
+        "\"deprecated\": false}}}",
+        &deps);
+    read_file(t, "pnpm-lock.yaml",
+              "lockfileVersion: '6.0'\n\npackages:\n\n  /c@1.0.0:\n"
+              "    resolution: {integrity: sha512-xx==}\n    deprecated: gone\n",
+              &deps);
+    read_file(t, "composer.lock",
+              "{\"packages\": [{\"name\": \"d/d\", \"version\": \"1\", \"abandoned\": true},\n"
+              "{\"name\": \"e/e\", \"version\": \"1\", \"abandoned\": \"f/f\"},\n"
+              "{\"name\": \"g/g\", \"version\": \"1\", \"abandoned\": false}]}",
+              &deps);
+    assert_int_equal(deps.count, 6);
+    assert_string_equal(deps.at[0].abandoned, "use b, please");
+    assert_null(deps.at[1].abandoned);
+    assert_string_equal(deps.at[2].abandoned, "gone");
+    assert_string_equal(deps.at[3].abandoned, "");
+    assert_string_equal(deps.at[4].abandoned, "use f/f in its place");
+    assert_null(deps.at[5].abandoned);
+}
+
 static void malformed_ones_are_warnings(void **state) {
     struct test *t = *state;
     READS(t, "package-lock.json", "{\n\"packages\": {\n",
@@ -103,8 +148,14 @@ static void malformed_ones_are_warnings(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(lock_3),     TEST(lock_1), TEST(yarn_1),
-        TEST(yarn_berry), TEST(pnpm),   TEST(malformed_ones_are_warnings),
+        TEST(lock_3),
+        TEST(lock_1),
+        TEST(yarn_1),
+        TEST(what_is_abandoned),
+        TEST(what_packages_are_called),
+        TEST(yarn_berry),
+        TEST(pnpm),
+        TEST(malformed_ones_are_warnings),
     };
     return cmocka_run_group_tests_name("deps/readers_npm", tests, NULL, NULL);
 }

@@ -9,7 +9,13 @@ static void python_requirements(void **state) {
           "Django 4.2.1 unknown :2\nrequests - unknown ~>=2.0,<3 :3\nflask 2.0 unknown :6\n"
           "pkg - unknown ~@ https://x/y.zip :10\nsix - unknown ~* :11\nyaml - unknown ~==5.* :12\n"
           "warning: a line is no requirement :13\n");
-    READS(t, "requirements/test.txt", "pytest==7.0\n", "pytest 7.0 unknown dev :1\n");
+    READS(t, "requirements/test.txt", "pytest==7.0\n", "pytest 7.0 direct dev :1\n");
+    READS(t, "requirements.txt", "b==1\na==2 # why\nC>=1\n",
+          "b 1 direct :1\na 2 direct :2\nC - direct ~>=1 :3\n");
+    /* As pip freeze and pip-compile write them: nobody says what is direct. */
+    READS(t, "requirements.txt", "a==1\nB==2\nc==3\nd==4\n",
+          "a 1 unknown :1\nB 2 unknown :2\nc 3 unknown :3\nd 4 unknown :4\n");
+    READS(t, "requirements.txt", "b==2\na==1\n    # via b\n", "b 2 unknown :1\na 1 unknown :2\n");
 }
 
 static void python_locks(void **state) {
@@ -148,6 +154,11 @@ static void others(void **state) {
           "%{\n  \"jason\": {:hex, :jason, \"1.4.0\", \"aa\", [:mix], [{:decimal, \"~> 1.0\"}], "
           "\"hexpm\", \"bb\"},\n  \"own\": {:git, \"https://x\", \"ref\", []},\n}\n",
           "jason 1.4.0 unknown :2\n");
+    test_put(t, "mix.exs", "defp deps do\n  [{:jason, \"~> 1.0\"}]\nend\n");
+    READS(t, "mix.lock",
+          "%{\n  \"jason\": {:hex, :jason, \"1.4.0\", \"aa\"},\n"
+          "  \"decimal\": {:hex, :decimal, \"2.0.0\", \"aa\"},\n}\n",
+          "jason 1.4.0 direct :2\ndecimal 2.0.0 indirect :3\n");
 }
 
 static void distributions(void **state) {

@@ -123,12 +123,47 @@ static void names_are_compared_as_their_registries_do(void **state) {
     assert_int_equal(ft_ecosystem_named("Bitnami"), FT_ECOSYSTEMS);
 }
 
+static void releases_are_told_from_what_comes_before(void **state) {
+    (void)state;
+    static const struct {
+        enum ft_version_scheme scheme;
+        const char *releases, *others; /* blanks between */
+    } known[] = {
+        {FT_VERSION_SEMVER, "1.0.0 v1.2 2.0.0+incompatible 0.1",
+         "1.0.0-rc.1 1.0.0-1 0.0.0-20200101000000-abcdef012345 latest v -"},
+        {FT_VERSION_PYTHON, "1.0 1!2.0 1.0.post1 1.0-1 2024.1.1 1.0+local",
+         "1.0a1 1.0b2 1.0rc1 1.0.dev3 1.0.post1.dev2 1.0c1 x"},
+        {FT_VERSION_MAVEN, "1.0 1.0.Final 5.3.0.RELEASE 1.0-1 1.0-sp1",
+         "1.0-SNAPSHOT 1.0-M1 1.0-alpha-1 1.0-rc1 32.0-jre"},
+        {FT_VERSION_GEM, "1.0 1.0.1", "1.0.pre 1.0.0.rc1 1.0.a"},
+        {FT_VERSION_COMPOSER, "1.0 v2.0.1 1.0-p1 1.0-patch2", "1.0-beta1 dev-main 1.0-RC1"},
+        {FT_VERSION_NUGET, "1.0 1.0.0.1", "1.0.0-preview.1"},
+    };
+    for (size_t i = 0; i < FT_COUNT(known); i++) {
+        for (int kind = 0; kind < 2; kind++) {
+            char text[64];
+            const char *at = kind ? known[i].others : known[i].releases;
+            for (size_t size = 0; *at; at += size + (at[size] == ' ')) {
+                size = strcspn(at, " ");
+                snprintf(text, sizeof text, "%.*s", (int)size, at);
+                if (ft_version_is_release(known[i].scheme, text) == (kind == 1)) {
+                    fail_msg("scheme %d: %s", (int)known[i].scheme, text);
+                }
+            }
+        }
+    }
+    assert_true(ft_version_is_major("1.9", "v2.0"));
+    assert_false(ft_version_is_major("1!1.0", "1!01.4"));
+    assert_false(ft_version_is_major("0.9", "0.10"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(each_scheme_has_its_order),
         TEST(hostile_versions_have_a_place),
         TEST(ranges_are_osvs),
         TEST(names_are_compared_as_their_registries_do),
+        TEST(releases_are_told_from_what_comes_before),
     };
     return cmocka_run_group_tests_name("deps/version", tests, NULL, NULL);
 }

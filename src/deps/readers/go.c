@@ -142,6 +142,9 @@ ft_err ft_read_go_mod(struct ft_reader *r) {
             made->hash =
                 sum ? ft_reader_hash(r, ft_sprintf(r->scratch, "sha256-%s", sum + 3)) : NULL;
             made->depth = module->indirect ? FT_INDIRECT : FT_DIRECT;
+            if (to) {
+                ft_reader_call(r, made, module->name); /* imports name what was replaced */
+            }
         }
     }
     return FT_OK;

@@ -32,8 +32,21 @@ static const char *last_quoted(struct ft_reader *r, struct ft_slice text) {
     return begin ? ft_strndup(r->scratch, begin + 1, (size_t)(end - begin - 1)) : NULL;
 }
 
+/* What mix.exs beside it says; "" where there is none. */
+static struct ft_slice manifest_beside(struct ft_reader *r) {
+    const char *base = ft_path_base(r->path);
+    const char *path = ft_sprintf(r->scratch, "%.*smix.exs", (int)(base - r->path), r->path);
+    struct ft_slice text;
+    if (!r->root || ft_file_read(r->cx, r->root, path, FT_DEPS_FILE_MAX, &text) != FT_OK) {
+        ft_clear(r->cx);
+        return (struct ft_slice){"", 0};
+    }
+    return text;
+}
+
 ft_err ft_read_mix(struct ft_reader *r) {
     struct ft_slice rest = r->text;
+    struct ft_slice asked = manifest_beside(r);
     struct ft_slice line;
     if (!ft_slice_starts(ft_slice_trim(r->text), "%{")) {
         return ft_reader_bad(r, 1, "it is no map of Elixir");
@@ -55,6 +68,10 @@ ft_err ft_read_mix(struct ft_reader *r) {
         struct ft_dependency *made = version ? ft_reader_add(r, name, version, r->line) : NULL;
         if (made) {
             made->hash = ft_reader_hash(r, last_quoted(r, line));
+            const char *tuple = ft_sprintf(r->scratch, "{:%s,", name);
+            made->depth = !asked.size                                     ? FT_DEPTH_UNKNOWN
+                          : ft_slice_find(asked, ft_slice_of(tuple)) >= 0 ? FT_DIRECT
+                                                                          : FT_INDIRECT;
         }
     }
     return FT_OK;

@@ -36,16 +36,29 @@ static const char *licence_of(struct ft_reader *r, const struct ft_data *package
 static void fill(struct ft_reader *r, struct ft_dependency *made, const struct ft_data *package) {
     made->licence = licence_of(r, package);
     made->hash = ft_reader_hash(r, ft_data_text(package, "integrity"));
+    made->abandoned = ft_reader_abandoned(r, ft_data_get(package, "deprecated"));
     made->dev = ft_data_true(package, "dev") || ft_data_true(package, "devOptional");
+}
+
+/* Its programs: a table, or a text where there is one called as the package is. */
+static void call_programs(struct ft_reader *r, struct ft_dependency *made,
+                          const struct ft_data *package) {
+    for (const struct ft_data *at = ft_data_first(ft_data_get(package, "bin")); at; at = at->next) {
+        ft_reader_call(r, made, at->key);
+    }
 }
 
 static void packages(struct ft_reader *r, const struct ft_data *table) {
     struct asked asked = {0};
+    struct ft_map peers; /* what packages want to be there beside them */
+    ft_map_init(&peers, r->scratch);
     ft_map_init(&asked.all, r->scratch);
     ft_map_init(&asked.dev, r->scratch);
     for (const struct ft_data *at = ft_data_first(table); at; at = at->next) {
         if (!name_in(at->key)) {
             ask(&asked, at); /* the project, or one of its workspaces */
+        } else {
+            ft_reader_names(&peers, ft_data_get(at, "peerDependencies"));
         }
     }
     for (const struct ft_data *at = ft_data_first(table); at; at = at->next) {
@@ -59,6 +72,8 @@ static void packages(struct ft_reader *r, const struct ft_data *table) {
         if (made) {
             bool top = strstr(at->key, "node_modules/") + strlen("node_modules/") == place;
             fill(r, made, at);
+            call_programs(r, made, at);
+            made->unnamed = ft_in(&peers, place);
             made->depth = top && ft_in(&asked.all, place) ? FT_DIRECT : FT_INDIRECT;
         }
     }

@@ -57,6 +57,7 @@ ft_err ft_read_pnpm(struct ft_reader *r) {
     struct ft_data *root = NULL;
     struct ft_map asked;
     struct ft_map dev;
+    struct ft_map peers; /* what packages want to be there beside them */
     ft_map_init(&asked, r->scratch);
     ft_map_init(&dev, r->scratch);
     FT_TRY(ft_reader_tree(r, ft_data_yaml, &root));
@@ -67,6 +68,10 @@ ft_err ft_read_pnpm(struct ft_reader *r) {
     bool slashes = *form == '5';
     ask_all(r, root, &asked, &dev);
     const struct ft_data *packages = ft_data_get(root, "packages");
+    ft_map_init(&peers, r->scratch);
+    for (const struct ft_data *at = ft_data_first(packages); at; at = at->next) {
+        ft_reader_names(&peers, ft_data_get(at, "peerDependencies"));
+    }
     for (const struct ft_data *at = ft_data_first(packages); at; at = at->next) {
         const char *name = ft_data_text(at, "name");
         const char *version = ft_data_text(at, "version");
@@ -84,6 +89,9 @@ ft_err ft_read_pnpm(struct ft_reader *r) {
             bool only_dev = ft_in(&dev, both) && !ft_in(&asked, both);
             made->hash =
                 ft_reader_hash(r, ft_data_text(ft_data_get(at, "resolution"), "integrity"));
+            /* It says that there are programs, but not what they are called. */
+            made->unnamed = ft_data_true(at, "hasBin") || ft_in(&peers, name);
+            made->abandoned = ft_reader_abandoned(r, ft_data_get(at, "deprecated"));
             made->dev = ft_data_true(at, "dev") || only_dev;
             made->depth = ft_in(&asked, both) || only_dev ? FT_DIRECT : FT_INDIRECT;
         }
