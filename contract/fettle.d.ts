@@ -40,7 +40,7 @@ export interface Problem {
   field?: string;
 }
 
-/** Find dependencies with known vulnerabilities, by lock files and the advisories kept here */
+/** Find dependencies that are vulnerable, outdated, unmaintained or unused; nothing is fetched */
 export interface AuditDependenciesArgs {
   /** a folder; it need not be a repository */
   path?: string;

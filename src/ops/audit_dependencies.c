@@ -1,6 +1,7 @@
 #include "ops/audit_dependencies.h"
 
 #include "deps/advisory.h"
+#include "deps/unused.h"
 #include "ops/dependency.h"
 #include "ops/finding.h"
 #include "ops/runs.h"
@@ -17,6 +18,7 @@ ft_err audit_dependencies(ft_ctx *cx, const struct audit_dependencies_in *in,
     FT_TRY(ops_dependencies(cx, in->path, &root, &deps));
     FT_TRY(ops_store_if_any(cx, &store));
     FT_TRY(ft_deps_audit(cx, store, &deps, &audit));
+    FT_TRY(ft_deps_unused(cx, &root, &deps, &audit.findings));
     FT_TRY(ops_dependencies_ignore(cx, &root, &audit.findings));
     ops_findings_shape(cx->arena, &audit.findings, &findings);
     *out = (struct audit_dependencies_out){.root = root.path,

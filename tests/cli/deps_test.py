@@ -94,6 +94,82 @@ class DepsTest(unittest.TestCase):
         self.assertNotIn("dependency/vulnerable", [f["rule"] for f in out["findings"]])
         self.assertIn("osv import", self.fettle("audit", "dependencies", "project"))
 
+    def rules(self, *words):
+        out = self.answer("audit", "dependencies", "project", *words)
+        return [(f["rule"].split("/")[1], f["path"], f.get("line"), f["message"].split()[0])
+                for f in out["findings"] if f["rule"] != "dependency/unreadable"]
+
+    def test_what_is_named_nowhere(self):
+        """This project's own package.json and lock, as npm wrote them: its texts name the packages."""
+        shutil.rmtree(self.project)
+        here = Path(__file__).resolve().parents[2]
+        manifest = json.loads((here / "package.json").read_text())
+        for name in ("package.json", "package-lock.json", "cmake/FettleGrammars.cmake",
+                     "cmake/FettleLibraries.cmake", "CMakeLists.txt"):
+            self.write(name, (here / name).read_text())
+        self.write("page.js", "")
+        self.assertEqual([r for r in self.rules() if r[0] == "unused"], [])
+        manifest["dependencies"]["left-pad"] = "1.3.0"
+        self.write("package.json", json.dumps(manifest, indent=2))
+        line = json.dumps(manifest, indent=2).split("left-pad")[0].count("\n") + 1
+        unused = ("unused", "package.json", line, "left-pad")
+        self.assertEqual([r for r in self.rules() if r[0] == "unused"], [unused])
+        self.assertIn("left-pad is asked for", self.fettle("audit", "dependencies", "project"))
+        results = json.loads(self.fettle("audit", "dependencies", "project", "--format", "sarif"))["runs"][0]
+        self.assertEqual([r["ruleId"] for r in results["results"]], ["dependency/unused"])
+        self.fettle("audit", "dependencies", "project", "--fail")  # low: no reason to fail
+        self.write(".gitignore", "build/\n")
+        self.write("build/x.js", "require('left-pad')")
+        subprocess.run(["git", "init", "-q", self.project], check=True)
+        self.assertEqual([r for r in self.rules() if r[0] == "unused"], [unused])
+        self.write("README.md", "It needs left-pad for the old page.\n")
+        self.assertEqual([r for r in self.rules() if r[0] == "unused"], [])
+
+    def test_unused_is_ignored_in_place(self):
+        shutil.rmtree(self.project)
+        self.write("pyproject.toml", '[project]\ndependencies = [\n  "absent",\n  "gone",\n]\n')
+        self.write("a.py", "import os\n")
+        self.assertEqual(self.rules(), [("unused", "pyproject.toml", 3, "absent"),
+                                        ("unused", "pyproject.toml", 4, "gone")])
+        self.write("pyproject.toml", '[project]\ndependencies = [\n  "absent",  # fettle:ignore unused\n  "gone",\n]\n')
+        self.assertEqual(self.rules(), [("unused", "pyproject.toml", 4, "gone")])
+
+    def test_outdated_and_unmaintained(self):
+        shutil.rmtree(self.project)
+        self.write("package-lock.json", json.dumps({"lockfileVersion": 3, "packages": {
+            "": {"dependencies": {"@s/a": "1"}},
+            "node_modules/@s/a": {"version": "1.0.0", "deprecated": "use @s/b"},
+            "node_modules/deep": {"version": "1.0.0"}}}, indent=1))
+        for name in ("@s/a", "deep"):
+            self.answer("osv", "import", str(self.advise(name)))
+        self.assertEqual(self.rules(), [("outdated", "package-lock.json", 9, "@s/a"),
+                                        ("unmaintained", "package-lock.json", 9, "@s/a")])
+        text = self.fettle("audit", "dependencies", "project")
+        self.assertIn("the newest release known here is 2.1.0, a new major version, which GHSA-s-a names", text)
+        self.assertIn("as the lock file says: use @s/b", text)
+
+    def advise(self, name):
+        identity = "GHSA-" + name.strip("@").replace("/", "-")
+        path = self.folder / f"{identity}.json"
+        path.write_text(json.dumps({
+            "id": identity, "modified": "2024-01-02T03:04:05Z", "affected": [
+                {"package": {"ecosystem": "npm", "name": name}, "ranges": [
+                    {"type": "SEMVER", "events": [{"introduced": "2.0.0"}, {"fixed": "2.1.0"}]}],
+                 "versions": ["2.0.0", "3.0.0-rc.1"]}]}))
+        return path
+
+    def test_licence_files_beside_each_other(self):
+        shutil.rmtree(self.project)
+        self.write("LICENSE-MIT", "SPDX-License-Identifier: MIT\n")
+        self.write("LICENSE-APACHE", "Apache License\nVersion 2.0, January 2004\n"
+                                     "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION\n")
+        self.write("go.mod", "module x\n")
+        out = self.answer("audit", "licences", "project")
+        self.assertEqual((out["licence"], out["evidence"], "doubt" in out),
+                         ("MIT OR Apache-2.0", "LICENSE-MIT:1, LICENSE-APACHE:1", False))
+        own = json.loads(self.fettle("sbom", "project", "--format", "spdx"))["packages"][0]
+        self.assertEqual(own["licenseDeclared"], "MIT OR Apache-2.0")
+
     def test_an_archive_as_it_is_exported(self):
         with zipfile.ZipFile(self.folder / "all.zip", "w", zipfile.ZIP_DEFLATED) as archive:
             for path in self.osv.iterdir():
@@ -165,7 +241,8 @@ class DepsTest(unittest.TestCase):
         self.assertEqual(bom["components"][2]["hashes"][0]["alg"], "SHA-1")
         self.assertEqual(bom["components"][3]["scope"], "optional")
         self.assertEqual(bom["dependencies"][0]["dependsOn"], [
-            "pkg:maven/g/a@1.0-rc1", "pkg:npm/lodash@4.17.20", "pkg:npm/tool@1.0.0"])
+            "pkg:maven/g/a@1.0-rc1", "pkg:npm/lodash@4.17.20", "pkg:npm/tool@1.0.0",
+            "pkg:pypi/django@3.2.1", "pkg:pypi/requests"])
         folder = SHARED / "cyclonedx"
         if not (folder / "bom-1.6.schema.json").exists():
             self.skipTest(f"skipped: {folder} is not there")

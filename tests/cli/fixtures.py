@@ -106,6 +106,16 @@ class Stage:
             with open(path, "w") as file:
                 json.dump(content, file, indent=1)
 
+    def make_sample_unused(self):
+        """A shop that asks for two packages and imports one."""
+        manifest = {"name": "shop", "dependencies": {"left-pad": "^1.3.0", "lodash": "^4.17.0"}}
+        files = {"package.json": json.dumps(manifest, indent=1), "src/cart.js": 'import sum from "lodash/sum";\n'}
+        for name, text in files.items():
+            path = os.path.join(self.work, "shop", name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w") as file:
+                file.write(text)
+
     def make_sample_audited(self):
         self.make_sample_advisory()
         code, _, err = self.run("osv", "import", "advisories")
