@@ -263,6 +263,18 @@ bool ft_source_is_test(const char *path) {
     return false;
 }
 
+ft_err ft_source_read(ft_ctx *cx, const struct ft_root *root, const char *path, size_t max,
+                      struct ft_slice *text) {
+    FT_BUF struct ft_buf made;
+    ft_buf_init(&made, FT_BUF_NO_CAP);
+    FT_TRY(ft_file_read(cx, root, path, max, text));
+    if (ft_utf16_text(&made, *text)) {
+        *text = (struct ft_slice){ft_slice_dup(cx->arena, (struct ft_slice){made.data, made.size}),
+                                  made.size};
+    }
+    return FT_OK;
+}
+
 bool ft_source_is_binary(struct ft_slice content) {
     size_t head = content.size < HEAD ? content.size : HEAD;
     if (head >= 2 &&

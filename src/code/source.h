@@ -47,6 +47,10 @@ bool ft_source_is_foreign(const char *path);
 /* The nearest folder with .git, PATH (absolute) or one above it; NULL where there is none. */
 char *ft_source_top(struct ft_arena *arena, const char *path);
 
+/* The text of a source, NUL-terminated in the arena: UTF-16 that says so by its first character is
+ * given as UTF-8. FT_LIMIT where the file is over MAX bytes. */
+ft_err ft_source_read(ft_ctx *cx, const struct ft_root *root, const char *path, size_t max,
+                      struct ft_slice *text);
 /* No text that a person reads: a NUL among the first 8,000 bytes, unless it is UTF-16. */
 bool ft_source_is_binary(struct ft_slice content);
 /* Says at its beginning that a program wrote it ("Code generated … DO NOT EDIT", "@generated"). */

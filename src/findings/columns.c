@@ -1,6 +1,7 @@
 #include "columns_int.h"
 
 #include "base/text.h"
+#include "code/source.h"
 
 #include <string.h>
 
@@ -29,17 +30,12 @@ void ft_columns_close(struct ft_columns *columns) {
 }
 
 static void read_lines(struct ft_columns *columns, const char *path, struct lines *lines) {
-    FT_BUF struct ft_buf made;
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     ft_ctx cx = {.arena = scratch};
     struct ft_slice text = {"", 0};
-    ft_buf_init(&made, FT_BUF_NO_CAP);
     *lines = (struct lines){.text = text, .line = 1};
-    if (!columns->open || ft_file_read(&cx, &columns->root, path, FILE_MAX, &text) != FT_OK) {
+    if (!columns->open || ft_source_read(&cx, &columns->root, path, FILE_MAX, &text) != FT_OK) {
         return;
-    }
-    if (ft_utf16_text(&made, text)) {
-        text = (struct ft_slice){made.data, made.size};
     }
     lines->text = (struct ft_slice){ft_slice_dup(columns->arena, text), text.size};
     columns->bytes += text.size;

@@ -28,7 +28,7 @@ static void measure(ft_ctx *cx, const struct ft_root *root, const struct ft_sour
     struct ft_tree *tree = NULL;
     struct ft_functions functions = {0};
     reading.arena = scratch;
-    enum ft_err_code err = ft_file_read(&reading, root, file->path, FT_PARSE_MAX, &text);
+    enum ft_err_code err = ft_source_read(&reading, root, file->path, FT_PARSE_MAX, &text);
     if (err == FT_OK && (ft_source_is_binary(text) || ft_source_is_generated(text))) {
         return;
     }

@@ -20,7 +20,11 @@ enum {
     GROUP = 64,            /* equal samples that are compared with the first one */
     SAME_PERCENT = 90,     /* of the texts of the tokens */
     PERIOD = 8,            /* short runs, whose variety tells tables from code */
-    VARIETY_PERCENT = 35
+    VARIETY_PERCENT = 35,
+    LARGE = 4096,     /* tokens that are costly to compare again, */
+    REFUSED = 256,    /* so many of which are kept in mind */
+    WORK_TIMES = 100, /* so many looks at each token, whatever the code is like, */
+    WORK_LEAST = 1 << 24
 };
 
 /* What repeats by nature: what a file takes from others, and data. */
@@ -97,6 +101,11 @@ struct samples {
     FT_VEC(struct sample);
 };
 
+struct region {
+    uint32_t file;
+    size_t start, count;
+};
+
 struct search {
     struct ft_arena *arena;
     const struct clone_file **files; /* in their order */
@@ -104,11 +113,11 @@ struct search {
     size_t least;
     struct samples samples;
     unsigned char **covered; /* of each file: a bit a token that was told of */
-};
-
-struct region {
-    uint32_t file;
-    size_t start, count;
+    struct {
+        struct region x, y;
+    } refused[REFUSED]; /* large pairs that are not worth telling: not compared again */
+    size_t refused_count;
+    size_t work; /* tokens that may still be looked at */
 };
 
 /* The smallest hash of each window of grams, the last one of several. */
@@ -169,7 +178,7 @@ static void cover(struct search *s, const struct region *region) {
 }
 
 /* Two places as far as their kinds agree, to both sides; they may not overlap. */
-static void widen(const struct search *s, const struct sample *a, const struct sample *b,
+static void widen(struct search *s, const struct sample *a, const struct sample *b,
                   struct region *x, struct region *y) {
     const struct clone_file *f = s->files[a->file];
     const struct clone_file *g = s->files[b->file];
@@ -184,6 +193,8 @@ static void widen(const struct search *s, const struct sample *a, const struct s
            f->tokens[a->at + after].kind == g->tokens[b->at + after].kind) {
         after++;
     }
+    size_t looks = 4 * (before + after); /* what follows looks at them again */
+    s->work -= looks < s->work ? looks : s->work;
     *x = (struct region){a->file, a->at - before, before + after};
     *y = (struct region){b->file, b->at - before, before + after};
 }
@@ -267,6 +278,27 @@ static void tell(ft_ctx *cx, const struct search *s, const struct ft_quality_rul
     }
 }
 
+/* Whether A and B stand at the same place of a pair that was refused. */
+static bool is_refused(const struct search *s, const struct sample *a, const struct sample *b) {
+    for (size_t i = 0; i < s->refused_count; i++) {
+        const struct region *x = &s->refused[i].x;
+        const struct region *y = &s->refused[i].y;
+        if (a->file == x->file && b->file == y->file && a->at >= x->start &&
+            a->at - x->start < x->count && b->at >= y->start &&
+            b->at - y->start == a->at - x->start) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void refuse(struct search *s, const struct region *x, const struct region *y) {
+    if (x->count >= LARGE && s->refused_count < REFUSED) {
+        s->refused[s->refused_count].x = *x;
+        s->refused[s->refused_count++].y = *y;
+    }
+}
+
 /* Equal samples: the first one that was not told of, with all that are like it. */
 static void look_at_group(ft_ctx *cx, struct search *s, const struct sample *group, size_t count,
                           const struct ft_quality_rule *rule, struct ft_findings *findings) {
@@ -278,17 +310,23 @@ static void look_at_group(ft_ctx *cx, struct search *s, const struct sample *gro
     for (size_t i = first + 1; i < count && i < first + GROUP; i++) {
         struct region x;
         struct region y;
-        if (is_covered(s, group[i].file, group[i].at)) {
+        if (!s->work || is_covered(s, group[i].file, group[i].at) ||
+            is_refused(s, &group[first], &group[i])) {
             continue;
         }
         widen(s, &group[first], &group[i], &x, &y);
         bool fits = !class.count || (x.count * 10 >= class.first.count * 8 &&
                                      class.first.count * 10 >= x.count * 8);
         bool known = (!class.count && is_known(s, &x)) || is_known(s, &y);
-        if (fits && !known && is_enough(s, &x, &y) && reads_alike(s, &x, &y) && is_varied(&x, s)) {
+        if (!fits || known || !is_enough(s, &x, &y)) {
+            continue;
+        }
+        if (reads_alike(s, &x, &y) && is_varied(&x, s)) {
             class.first = class.count ? class.first : x;
             *FT_PUSH(s->arena, &class) = y;
             cover(s, &y);
+        } else {
+            refuse(s, &x, &y);
         }
     }
     if (class.count) {
@@ -334,7 +372,7 @@ static int64_t covered_lines(const struct search *s) {
 }
 
 int64_t clones_find(ft_ctx *cx, const struct clone_files *files, const struct ft_quality_rule *rule,
-                    size_t least_tokens, struct ft_findings *findings) {
+                    size_t least_tokens, struct ft_findings *findings, struct ft_strings *notes) {
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     struct search s = {.arena = scratch, .least = least_tokens > GRAM ? least_tokens : GRAM};
     size_t total = 0;
@@ -351,6 +389,11 @@ int64_t clones_find(ft_ctx *cx, const struct clone_files *files, const struct ft
         s.covered[i] = FT_NEW_N(scratch, unsigned char, s.files[i]->count / 8 + 1);
         sample_file(&s, (uint32_t)i);
     }
+    s.work = WORK_LEAST + total * WORK_TIMES;
     look_at_samples(cx, &s, rule, findings);
+    if (!s.work) {
+        *FT_PUSH(cx->arena, notes) = "so much code is nearly the same that not all of it was "
+                                     "compared: duplicates may be left out";
+    }
     return covered_lines(&s);
 }

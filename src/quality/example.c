@@ -57,7 +57,7 @@ static size_t count_in(struct trying *t, const struct ft_quality_example *exampl
     look_at_file(&l);
     hs_free_scratch(scratch);
     if (t->catalogue.clones) {
-        clones_find(t->cx, &clones, t->rule, 60, &findings);
+        clones_find(t->cx, &clones, t->rule, 60, &findings, t->wrong);
     }
     return findings.count + privates.count;
 }

@@ -65,7 +65,7 @@ static void do_file(struct worker *w, size_t index) {
                      .privates = &w->privates};
     cx.arena = scratch;
     /* What cannot be read or parsed is named by those who follow data. */
-    if (ft_file_read(&cx, l.root, file->path, QUALITY_LARGEST, &l.text) != FT_OK ||
+    if (ft_source_read(&cx, l.root, file->path, QUALITY_LARGEST, &l.text) != FT_OK ||
         ft_source_is_binary(l.text) || ft_source_is_generated(l.text) ||
         (file->lang && is_packed(l.text, lines_of(l.text)))) {
         return;
@@ -155,7 +155,7 @@ static ft_err run_all(struct run *run, struct ft_quality_scan *scan) {
     if (run->catalogue.clones) {
         scan->duplicated = clones_find(run->cx, &clones, run->catalogue.clones,
                                        (size_t)ft_conf_number(run->spec->conf, FT_S_FINDING_CLONES),
-                                       &scan->findings);
+                                       &scan->findings, &scan->notes);
     }
     return FT_OK;
 }

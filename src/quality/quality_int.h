@@ -180,6 +180,6 @@ TSNode node_unwrap(TSNode node); /* without parentheses */
 void clones_collect(struct look *l);
 /* How many lines stand also elsewhere. */
 int64_t clones_find(ft_ctx *cx, const struct clone_files *files, const struct ft_quality_rule *rule,
-                    size_t least_tokens, struct ft_findings *findings);
+                    size_t least_tokens, struct ft_findings *findings, struct ft_strings *notes);
 
 #endif

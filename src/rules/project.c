@@ -171,7 +171,7 @@ struct ir_file *project_code(ft_ctx *cx, const struct project *project, struct o
     uint64_t content[2];
     reading.arena = scratch;
     bool same =
-        ft_file_read(&reading, project->root, file->path, RULES_LARGEST_FILE, &text) == FT_OK;
+        ft_source_read(&reading, project->root, file->path, RULES_LARGEST_FILE, &text) == FT_OK;
     if (same) {
         fact_content(text, content);
         same = memcmp(content, file->content, sizeof content) == 0;

@@ -119,7 +119,7 @@ static void read_file(struct scan *scan, ft_ctx *cx, size_t index) {
     }
     reading.arena = scratch;
     atomic_store(&scan->changed, true);
-    ft_err err = ft_file_read(&reading, scan->spec->root, file->path, LARGEST, &text);
+    ft_err err = ft_source_read(&reading, scan->spec->root, file->path, LARGEST, &text);
     reading.arena = cx->arena;
     if (err == FT_OK) {
         fact_content(text, file->content);
@@ -194,7 +194,7 @@ static bool is_ignored(struct selecting *s, const struct ft_finding *finding) {
         struct ft_ctx reading = *s->scan->cx;
         reading.arena = s->seen.arena;
         text = FT_NEW(s->seen.arena, struct ft_slice);
-        if (ft_file_read(&reading, s->scan->spec->root, file->path, LARGEST, text) != FT_OK) {
+        if (ft_source_read(&reading, s->scan->spec->root, file->path, LARGEST, text) != FT_OK) {
             *text = (struct ft_slice){"", 0};
         }
         ft_map_put(&s->texts, path, text);

@@ -10,6 +10,7 @@ import unittest
 from pathlib import Path
 
 FETTLE = os.environ["FETTLE"]
+SANITIZED = b"__asan_init" in Path(FETTLE).read_bytes()
 HOME = tempfile.mkdtemp(prefix="fettle-quality-home-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["FETTLE_HOME"] = HOME
@@ -53,6 +54,29 @@ class QualityTest(unittest.TestCase):
 
     def found(self, *words):
         return [(f["path"], f.get("line"), f["rule"]) for f in self.answer(*words)["findings"]]
+
+    def test_what_says_the_same_over_and_over_takes_no_time(self):
+        rest = 1
+        rows = []
+        for _ in range(60000):  # long, the same four times, and of two kinds of lines alone
+            rest = rest * 1103515245 + 12345 & 0x7fffffff
+            rows.append("a\n" if rest >> 16 & 1 else "1\n")
+        self.put("table.py", "".join(rows) * 4)
+        self.put("one.py", "def one(a, b):\n" + BODY)
+        self.put("two.py", "def two(a, b):\n" + BODY)
+        begin = time.monotonic()
+        self.assertEqual(self.found("--kind", "duplicate"), [("one.py", 1, "duplicate/code")])
+        self.assertLess(time.monotonic() - begin, 60 if SANITIZED else 8)
+
+    def test_utf16_is_read_as_what_it_says(self):
+        text = "import os\nnaïve = 1\nif naïve == None:\n    pass  # seperate\n"
+        self.put("plain.py", text)
+        for kind in ("utf-16-le", "utf-16-be"):
+            (self.folder / f"{kind}.py").write_bytes(("\ufeff" + text).encode(kind))
+        found = [(rule, line) for path, line, rule in self.found() if path == "plain.py"]
+        self.assertEqual(len(found), 3)
+        for kind in ("utf-16-le", "utf-16-be"):
+            self.assertEqual([(rule, line) for path, line, rule in self.found() if path == f"{kind}.py"], found)
 
     def test_a_header_keeps_its_own_custom_of_comments(self):
         said = "".join(f"/* Does {i}. */\nint f{i}(void);\n\n" for i in range(8))
