@@ -1,5 +1,7 @@
 #include "ops/refactoring.h"
 
+#include <string.h>
+
 ft_err ops_refactoring_open(ft_ctx *cx, const char *path, const char *at, bool dry,
                             struct ops_refactoring *made) {
     struct ops_refactoring opened = {.written = !dry};
@@ -17,6 +19,42 @@ ft_err ops_refactoring_file(ft_ctx *cx, const struct ops_refactoring *made, cons
     struct ops_place place;
     FT_TRY(ops_place_parse(cx, &made->opened, ft_sprintf(cx->arena, "%s:1", file), &place));
     *path = place.path;
+    return FT_OK;
+}
+
+/* FILE below an existing folder of the project, as a path of the index; NULL where it is not, or
+ * where something stands there already. */
+static const char *new_file(ft_ctx *cx, const struct ops_refactoring *made, const char *file) {
+    const char *top = made->opened.top.path;
+    const char *slash = strrchr(file, '/');
+    const char *folder =
+        slash ? ft_strndup(cx->arena, file, slash == file ? 1 : (size_t)(slash - file)) : ".";
+    const char *real = NULL;
+    struct stat info;
+    if (ft_path_real(cx, folder, &real) != FT_OK) {
+        ft_clear(cx);
+        return NULL;
+    }
+    const char *whole = ft_path_join(cx->arena, real, ft_path_base(file));
+    size_t size = strlen(top);
+    bool inside = strncmp(whole, top, size) == 0 && whole[size] == '/';
+    return inside && *ft_path_base(file) && lstat(whole, &info) != 0 ? whole + size + 1 : NULL;
+}
+
+ft_err ops_refactoring_target(ft_ctx *cx, const struct ops_refactoring *made, const char *file,
+                              const char **path) {
+    if (ops_refactoring_file(cx, made, file, path) == FT_OK) {
+        return FT_OK;
+    }
+    ft_clear(cx);
+    const char *found = new_file(cx, made, file);
+    found = found || *file == '/'
+                ? found
+                : new_file(cx, made, ft_path_join(cx->arena, made->opened.root, file));
+    if (!found) {
+        return ops_refactoring_file(cx, made, file, path); /* says why */
+    }
+    *path = found;
     return FT_OK;
 }
 

@@ -19,6 +19,9 @@ ft_err ops_refactoring_open(ft_ctx *cx, const char *path, const char *at, bool d
 /* A file of the project as the person names it: as a path of the index. */
 ft_err ops_refactoring_file(ft_ctx *cx, const struct ops_refactoring *made, const char *file,
                             const char **path);
+/* The same, or one that is not there yet, in a folder that is. */
+ft_err ops_refactoring_target(ft_ctx *cx, const struct ops_refactoring *made, const char *file,
+                              const char **path);
 /* Writes the plan, unless dry, and gives its difference and files. */
 ft_err ops_refactoring_end(ft_ctx *cx, const struct ops_refactoring *made,
                            const struct ft_patch_plan *plan, const char **diff,

@@ -12,7 +12,7 @@ ft_err symbol_move(ft_ctx *cx, const struct symbol_move_in *in, struct symbol_mo
                                 .name = in->symbol,
                                 .at = work.at.path,
                                 .line = work.at.line};
-    FT_TRY(ops_refactoring_file(cx, &work, in->to, &spec.to));
+    FT_TRY(ops_refactoring_target(cx, &work, in->to, &spec.to));
     FT_TRY(ft_move(cx, &spec, &move));
     FT_TRY(ops_refactoring_end(cx, &work, &move.plan, &made.diff, &made.files));
     made.root = work.opened.top.path;

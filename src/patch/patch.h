@@ -80,8 +80,8 @@ struct ft_patch_reader ft_patch_disk(const struct ft_root *root);
 
 ft_err ft_patch_make(ft_ctx *cx, const struct ft_patch_reader *reader, enum ft_patch_form form,
                      struct ft_slice input, struct ft_patch_plan *plan);
-/* Adds to the plan that the file at PATH, which has to hold BEFORE still (else FT_CONFLICT),
- * becomes AFTER and is called TO (NULL: as it was). */
+/* Adds to the plan that the file at PATH, which has to hold BEFORE still (without data: must not be
+ * there; else FT_CONFLICT), becomes AFTER and is called TO (NULL: as it was). */
 ft_err ft_patch_add(ft_ctx *cx, const struct ft_patch_reader *reader, const char *path,
                     const char *to, struct ft_slice before, struct ft_slice after,
                     struct ft_patch_plan *plan);

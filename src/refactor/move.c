@@ -133,8 +133,7 @@ static const struct ft_decl *import_in(const struct moving *m, const struct refa
         const struct ft_decl *decl = &file->scopes->decls.at[i];
         const char *path =
             decl->kind == FT_DECL_IMPORT && ft_slice_eq(decl->imported, m->decl->name)
-                ? move_resolve(m->spec->index, m->cx->arena, file->lang, file->path,
-                               ft_slice_dup(m->cx->arena, decl->source))
+                ? move_resolve(m, file->lang, file->path, ft_slice_dup(m->cx->arena, decl->source))
                 : NULL;
         if (path && strcmp(path, m->from.path) == 0) {
             return decl;
@@ -147,8 +146,11 @@ static ft_err finish(struct moving *m, struct refactor_change *change) {
     struct ft_patch_reader disk = ft_patch_disk(ft_index_root(m->spec->index));
     struct ft_slice after;
     FT_TRY(refactor_check(m->cx, m->reader, change, &after));
-    return ft_patch_add(m->cx, &disk, change->source->path, NULL, change->source->text, after,
-                        &m->made->plan);
+    struct ft_slice before = change->source->text;
+    if (m->fresh && change->source == &m->to) {
+        before = (struct ft_slice){NULL, 0};
+    }
+    return ft_patch_add(m->cx, &disk, change->source->path, NULL, before, after, &m->made->plan);
 }
 
 /* Whether NAME is an import of it, or what one binds. */
@@ -363,12 +365,16 @@ static ft_err change_new(struct moving *m, bool export) {
         end--;
     }
     bool ended = text.size && text.data[text.size - 1] == '\n';
+    bool imports = change.edits.count > 0;
     const char *newline = m->to.newline;
     const char *gap = refactor_lang(m->to.lang, " python ")
                           ? ft_sprintf(m->cx->arena, "%s%s%s", newline, newline, newline)
                           : ft_sprintf(m->cx->arena, "%s%s", newline, newline);
-    const char *made = ft_sprintf(m->cx->arena, "%s%s%s", end ? gap : "", moved_text(m, export),
-                                  ended || !end ? newline : "");
+    const char *made = ft_sprintf(m->cx->arena, "%s%s%s",
+                                  end       ? gap
+                                  : imports ? gap + strlen(newline) /* they end their line */
+                                            : "",
+                                  moved_text(m, export), ended || !end ? newline : "");
     *FT_PUSH(m->cx->arena, &change.edits) = (struct ft_edit){end, text.size, ft_slice_of(made)};
     note(m, &m->to, end, "declaration");
     return finish(m, &change);
@@ -389,10 +395,10 @@ static ft_err check_circle(struct moving *m) {
     }
     for (size_t i = 0; i < m->needs.count; i++) {
         const struct move_need *need = &m->needs.at[i];
-        const char *path = need->part.size && need->source.size
-                               ? move_resolve(m->spec->index, m->cx->arena, m->to.lang, m->to.path,
-                                              ft_slice_dup(m->cx->arena, need->source))
-                               : NULL;
+        const char *path =
+            need->part.size && need->source.size
+                ? move_resolve(m, m->to.lang, m->to.path, ft_slice_dup(m->cx->arena, need->source))
+                : NULL;
         FT_TRY(path ? move_reaches(m, path, m->to.path, &back) : FT_OK);
         if (back) {
             return ft_fail(m->cx, FT_REFUSED, "%s and %s would import each other", m->to.path,
@@ -467,6 +473,24 @@ static ft_err run(struct moving *m) {
     return change_old(m);
 }
 
+/* What a file begins with that is made for what is moved. */
+static ft_err begin_new(struct moving *m) {
+    const char *text = "";
+    FT_KIDS struct ft_kids kids = ft_kids_of(ft_tree_root(m->from.tree));
+    for (TSNode kid; is_go(m) && ft_kids_next(&kids, &kid);) {
+        if (ft_node_is(kid, "package_clause")) {
+            struct ft_slice package = ft_node_text(m->from.tree, kid);
+            text = ft_sprintf(m->cx->arena, "%.*s%s", (int)package.size, package.data,
+                              m->from.newline);
+        }
+    }
+    m->fresh = true;
+    FT_TRY(refactor_read_text(m->cx, m->reader, m->spec->to, ft_slice_of(text), &m->to));
+    m->to.newline = m->from.newline;
+    m->to.unit = m->from.unit;
+    return FT_OK;
+}
+
 ft_err ft_move(ft_ctx *cx, const struct ft_move_spec *spec, struct ft_move *move) {
     struct ft_move made = {0};
     struct moving m = {
@@ -481,7 +505,9 @@ ft_err ft_move(ft_ctx *cx, const struct ft_move_spec *spec, struct ft_move *move
     m.from = found.source;
     m.decl = found.decl;
     refactor_extent(&m.from, m.decl, &m.extent);
-    FT_TRY(refactor_read(cx, ft_index_root(spec->index), m.reader, spec->to, &m.to));
+    bool there = ft_index_find(spec->index, spec->to) != FT_INDEX_GONE;
+    FT_TRY(there ? refactor_read(cx, ft_index_root(spec->index), m.reader, spec->to, &m.to)
+                 : begin_new(&m));
     FT_TRY(run(&m));
     made.kind = ft_decl_words[m.decl->kind];
     made.from = m.from.path;

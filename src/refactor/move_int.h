@@ -19,6 +19,7 @@ struct moving {
     struct refactor_extent extent;
     size_t start, until; /* whole lines of the old file */
     const char *like;    /* how somebody imports the old file, or NULL */
+    bool fresh;          /* the other file is made for it */
     struct {
         FT_VEC(struct move_need);
     } needs;
@@ -30,8 +31,8 @@ struct moving {
 ft_err move_refuse(struct moving *m, const struct refactor_source *source, size_t at,
                    const char *why);
 /* The file of the project that an import of SOURCE in the file FROM leads to, or NULL. */
-const char *move_resolve(const struct ft_index *index, struct ft_arena *arena,
-                         const struct ft_lang *lang, const char *from, const char *source);
+const char *move_resolve(const struct moving *m, const struct ft_lang *lang, const char *from,
+                         const char *source);
 /* Whether the file FROM imports the file TO, by whatever way. */
 ft_err move_reaches(struct moving *m, const char *from, const char *to, bool *reaches);
 /* How the file FROM imports the file TO; LIKE: how one that it imports is written, or NULL.

@@ -1,6 +1,7 @@
 /* What moved code takes from around it, and whether it can have that where it goes. */
 #include "refactor/move_int.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_inside(const struct moving *m, uint32_t at) {
@@ -132,11 +133,9 @@ static bool has_import(const struct refactor_source *file, const struct move_nee
 static ft_err source_there(struct moving *m, struct ft_slice source, const char **made) {
     struct ft_arena *arena = m->cx->arena;
     const char *text = ft_slice_dup(arena, source);
-    const char *path = source.size
-                           ? move_resolve(m->spec->index, arena, m->from.lang, m->from.path, text)
-                           : m->from.path;
-    const char *there =
-        source.size ? move_resolve(m->spec->index, arena, m->from.lang, m->to.path, text) : NULL;
+    const char *path =
+        source.size ? move_resolve(m, m->from.lang, m->from.path, text) : m->from.path;
+    const char *there = source.size ? move_resolve(m, m->from.lang, m->to.path, text) : NULL;
     if (source.size && (path == there || (path && there && strcmp(path, there) == 0)) &&
         (path || *text != '.')) {
         *made = text;
@@ -145,6 +144,13 @@ static ft_err source_there(struct moving *m, struct ft_slice source, const char 
     return path ? move_source(m, m->to.path, path, source.size ? text : m->like, made)
                 : ft_fail(m->cx, FT_REFUSED, "what %s imports from %s is not in the project",
                           m->from.path, text);
+}
+
+/* As the old file names them. */
+static int by_place(const void *a, const void *b) {
+    const struct move_need *x = a;
+    const struct move_need *y = b;
+    return (x->name.data > y->name.data) - (x->name.data < y->name.data);
 }
 
 ft_err move_needs(struct moving *m) {
@@ -164,6 +170,9 @@ ft_err move_needs(struct moving *m) {
         } else if (!is_inside(m, decl->start)) {
             FT_TRY(take(m, name));
         }
+    }
+    if (m->needs.count) {
+        qsort(m->needs.at, m->needs.count, sizeof *m->needs.at, by_place);
     }
     for (size_t i = 0; i < m->needs.count; i++) {
         struct move_need *need = &m->needs.at[i];

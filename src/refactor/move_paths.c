@@ -8,11 +8,12 @@ static const char *joined(struct ft_arena *arena, const char *folder, const char
     return ft_sprintf(arena, "%s%s%s", folder, *folder && *path ? "/" : "", path);
 }
 
-static const char *first_of(const struct ft_index *index, struct ft_arena *arena, const char *path,
-                            const char *const *ends, size_t count) {
+static const char *first_of(const struct moving *m, const char *path, const char *const *ends,
+                            size_t count) {
     for (size_t i = 0; path && i < count; i++) {
-        const char *whole = ft_sprintf(arena, "%s%s", path, ends[i]);
-        if (ft_index_find(index, whole) != FT_INDEX_GONE) {
+        const char *whole = ft_sprintf(m->cx->arena, "%s%s", path, ends[i]);
+        if (ft_index_find(m->spec->index, whole) != FT_INDEX_GONE ||
+            strcmp(whole, m->to.path) == 0) {
             return whole;
         }
     }
@@ -29,8 +30,8 @@ static const char *dots_to_slashes(struct ft_arena *arena, const char *text, cha
 
 static const char *const python_ends[] = {".py", "/__init__.py"};
 
-static const char *resolve_python(const struct ft_index *index, struct ft_arena *arena,
-                                  const char *from, const char *source) {
+static const char *resolve_python(const struct moving *m, const char *from, const char *source) {
+    struct ft_arena *arena = m->cx->arena;
     size_t dots = strspn(source, ".");
     const char *rest = dots_to_slashes(arena, source + dots, '.', '/');
     const char *folder = ft_path_folder(arena, from);
@@ -39,14 +40,14 @@ static const char *resolve_python(const struct ft_index *index, struct ft_arena 
     }
     if (dots) {
         const char *whole = *rest ? joined(arena, folder, rest) : folder;
-        return first_of(index, arena, whole, python_ends, FT_COUNT(python_ends));
+        return first_of(m, whole, python_ends, FT_COUNT(python_ends));
     }
     for (;; folder = ft_path_folder(arena, folder)) {
         static const char *const below[] = {"", "src"};
         for (size_t i = 0; i < FT_COUNT(below); i++) {
             const char *root = joined(arena, folder, below[i]);
-            const char *found = first_of(index, arena, joined(arena, root, rest), python_ends,
-                                         FT_COUNT(python_ends));
+            const char *found =
+                first_of(m, joined(arena, root, rest), python_ends, FT_COUNT(python_ends));
             if (found) {
                 return found;
             }
@@ -57,8 +58,8 @@ static const char *resolve_python(const struct ft_index *index, struct ft_arena 
     }
 }
 
-static const char *resolve_script(const struct ft_index *index, struct ft_arena *arena,
-                                  const char *from, const char *source) {
+static const char *resolve_script(const struct moving *m, const char *from, const char *source) {
+    struct ft_arena *arena = m->cx->arena;
     static const char *const ends[] = {"",          ".ts",       ".tsx",      ".js",
                                        ".jsx",      ".mjs",      ".cjs",      ".mts",
                                        "/index.ts", "/index.js", "/index.tsx"};
@@ -66,20 +67,19 @@ static const char *resolve_script(const struct ft_index *index, struct ft_arena 
         return NULL;
     }
     const char *whole = ft_path_within(arena, ft_path_folder(arena, from), source);
-    const char *found = first_of(index, arena, whole, ends, FT_COUNT(ends));
+    const char *found = first_of(m, whole, ends, FT_COUNT(ends));
     size_t size = whole ? strlen(whole) : 0;
     if (!found && size > 3 && strcmp(whole + size - 3, ".js") == 0) { /* it is x.ts by now */
-        found = first_of(index, arena, ft_strndup(arena, whole, size - 3), ends, FT_COUNT(ends));
+        found = first_of(m, ft_strndup(arena, whole, size - 3), ends, FT_COUNT(ends));
     }
     return found;
 }
 
-const char *move_resolve(const struct ft_index *index, struct ft_arena *arena,
-                         const struct ft_lang *lang, const char *from, const char *source) {
-    return refactor_lang(lang, " python ") ? resolve_python(index, arena, from, source)
-           : refactor_lang(lang, " javascript typescript tsx ")
-               ? resolve_script(index, arena, from, source)
-               : NULL;
+const char *move_resolve(const struct moving *m, const struct ft_lang *lang, const char *from,
+                         const char *source) {
+    return refactor_lang(lang, " python ")                      ? resolve_python(m, from, source)
+           : refactor_lang(lang, " javascript typescript tsx ") ? resolve_script(m, from, source)
+                                                                : NULL;
 }
 
 struct reaching {
@@ -118,10 +118,8 @@ static void note_imports(struct moving *m, struct reaching *r,
         const char *inner =
             ft_sprintf(arena, "%s%s%.*s", from, dot, (int)decl->imported.size, decl->imported.data);
         const char *paths[] = {
-            move_resolve(m->spec->index, arena, source->lang, source->path, from),
-            decl->imported.size
-                ? move_resolve(m->spec->index, arena, source->lang, source->path, inner)
-                : NULL};
+            move_resolve(m, source->lang, source->path, from),
+            decl->imported.size ? move_resolve(m, source->lang, source->path, inner) : NULL};
         for (size_t k = 0; k < FT_COUNT(paths); k++) {
             if (paths[k]) {
                 note(m, r, paths[k]);
@@ -236,8 +234,7 @@ static const char *source_python(struct moving *m, const char *from, const char 
     if (relative && is_package(m, common)) {
         return relative_python(arena, from, module);
     }
-    const char *known =
-        like && !relative ? resolve_python(m->spec->index, arena, from, like) : NULL;
+    const char *known = like && !relative ? resolve_python(m, from, like) : NULL;
     if (known) {
         return absolute_python(m, like, known, module);
     }
@@ -275,8 +272,7 @@ ft_err move_source(struct moving *m, const char *from, const char *to, const cha
                    const char **source) {
     bool python = refactor_lang(m->from.lang, " python ");
     const char *made = python ? source_python(m, from, to, like) : source_script(m, from, to, like);
-    const char *back =
-        made ? move_resolve(m->spec->index, m->cx->arena, m->from.lang, from, made) : NULL;
+    const char *back = made ? move_resolve(m, m->from.lang, from, made) : NULL;
     if (!back || strcmp(back, to) != 0) {
         return ft_fail(m->cx, FT_REFUSED, "how %s would import %s is not known", from, to);
     }

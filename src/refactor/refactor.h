@@ -90,7 +90,7 @@ struct ft_move_spec {
     const char *under, *name;
     const char *at; /* a file of the index, or NULL */
     uint32_t line;  /* of AT */
-    const char *to; /* a file of the index */
+    const char *to; /* a file of the index, or one that is not there yet */
 };
 struct ft_move {
     const char *kind, *from;

@@ -69,6 +69,23 @@ class MovePython(Refactoring):
         self.assertEqual(self.get("b.py"), "import os\r\nimport json\r\n\r\nX = os.sep\r\n\r\n\r\n"
                                            "def f(x):\r\n    return json.dumps(x)\r\n")
 
+    def test_to_a_file_that_is_made_for_it(self):
+        self.put(PACKAGE)
+        before = self.prints(self.program)
+        self.does("move", "area", "p/areas.py")
+        self.assertEqual(self.prints(self.program), before)
+        self.assertEqual(self.get("p/areas.py"),
+                         "import math\nfrom . import units\nfrom .base import LIMIT\n\n\n"
+                         "# how large it is\ndef area(shape, scale=1):\n    \"\"\"Of a circle.\"\"\"\n"
+                         "    if shape.r > LIMIT:\n        return LIMIT\n"
+                         "    return math.pi * shape.r ** 2 * units.factor(scale)\n")
+        self.assertIn("from p.areas import area\n", self.get("q/use.py"))
+        self.does("move", "other", "p/alone.py")
+        self.assertEqual(self.get("p/alone.py"), "def other():\n    return 1\n")
+        self.refuses("move", "name", "p/none/x.py", says="p/none/x.py")
+        self.refuses("move", "name", "p/x.unknown", says="language is not known")
+        self.refuses("move", "name", "../x.py", says="x.py")
+
     def test_from_one_package_to_another(self):
         self.put({**PACKAGE, "q/here.py": "Y = 1"})
         before = self.prints(self.program)
@@ -111,7 +128,9 @@ class MovePython(Refactoring):
                                "class B(A): pass\n"}, "A", "b.py", ["b.py:2", "before the end"]),
                 ("a builtin", {"a.py": "def len(x):\n    return 1\n", "b.py": "print(len('a'))\n"},
                  "len", "b.py", ["b.py:1", "something else"]),
-                ("no such file", {"a.py": "def f(): pass\n"}, "f", "b.py", ["b.py"]),
+                ("no such folder", {"a.py": "def f(): pass\n"}, "f", "none/b.py", ["none/b.py"]),
+                ("a file that is left out", {"a.py": "def f(): pass\n", ".fettleignore": "b.py\n",
+                                             "b.py": ""}, "f", "b.py", ["b.py", "no file"]),
         ]:
             with self.subTest(about):
                 self.put(files)
@@ -140,6 +159,17 @@ class MoveScript(Refactoring):
         self.assertIn("import { twice } from './lib/b.mjs';", self.get("c.mjs"))
         self.assertIn("import { f } from '../c.mjs';", self.get("lib/a.mjs"))
         self.assertNotIn("twice", self.get("lib/a.mjs"))
+
+    def test_to_a_module_that_is_made_for_it(self):
+        self.put({"a.ts": "import { low } from './low';\n\nexport function high(): number {\n"
+                          "  return low() + 1;\n}\n\nexport const rest = high();\n",
+                  "low.ts": "export function low(): number {\n  return 1;\n}\n",
+                  "sub/use.ts": "import { high } from '../a';\nhigh();\n"})
+        self.does("move", "high", "sub/high.ts")
+        self.assertEqual(self.get("sub/high.ts"), "import { low } from '../low';\n\n"
+                         "export function high(): number {\n  return low() + 1;\n}\n")
+        self.assertIn("from './high'", self.get("sub/use.ts"))
+        self.assertIn("from './sub/high'", self.get("a.ts"))
 
     def test_it_is_exported_where_somebody_needs_it(self):
         self.put({"a.mjs": "function f() {\n  return 1;\n}\nconsole.log(f());\n", "b.mjs": ""})
@@ -172,7 +202,10 @@ class MoveGo(Refactoring):
         self.assertEqual(self.get("b.go"), "package p\n\nimport \"fmt\"\n\nvar x = F()\n\n// F is.\n"
                                            "func F() string {\n\treturn fmt.Sprint(g())\n}\n")
         self.assertNotIn("func F", self.get("a.go"))
-        self.put({"a.go": "package p\n\nfunc F() {}\n", "b.go": "package q\n"})
+        self.does("move", "F", "f.go")
+        self.assertEqual(self.get("f.go"), "package p\n\nimport \"fmt\"\n\n// F is.\n"
+                                           "func F() string {\n\treturn fmt.Sprint(g())\n}\n")
+        self.put({"a.go": "package p\n\nfunc F() {}\n", "b.go": "package q\n", "f.go": "package p\n"})
         self.refuses("move", "F", "b.go", says="not one package")
 
 
