@@ -46,6 +46,8 @@ export interface AuditDependenciesArgs {
   path?: string;
   /** exit with 4 where one of medium severity or worse is found */
   fail?: boolean;
+  /** leave out what stands in this file: a former answer, as JSON or SARIF */
+  baseline?: string;
 }
 
 /** A station on the way of data */
@@ -110,6 +112,8 @@ export interface AuditDependenciesResult {
   advisories: number;
   /** by path and line */
   findings: Finding[];
+  /** findings that stand in the baseline and are left out */
+  known: number;
 }
 
 /** Show the licences of a project and of what it depends on, and those that are not allowed */

@@ -131,6 +131,14 @@ class DepsTest(unittest.TestCase):
         self.write("a.py", "import os\n")
         self.assertEqual(self.rules(), [("unused", "pyproject.toml", 3, "absent"),
                                         ("unused", "pyproject.toml", 4, "gone")])
+        known = self.folder / "known.json"
+        known.write_text(self.fettle("audit", "dependencies", "project", "--json"))
+        self.write("pyproject.toml", '[project]\n\ndependencies = [\n  "absent",\n  "gone",\n  "new",\n]\n')
+        self.assertEqual(self.rules("--baseline", str(known)), [("unused", "pyproject.toml", 6, "new")])
+        self.assertIn("2 known from the baseline left out",
+                      self.fettle("audit", "dependencies", "project", "--baseline", str(known)))
+        known.write_text("{")
+        self.fettle("audit", "dependencies", "project", "--baseline", str(known), code=1)
         self.write("pyproject.toml", '[project]\ndependencies = [\n  "absent",  # fettle:ignore unused\n  "gone",\n]\n')
         self.assertEqual(self.rules(), [("unused", "pyproject.toml", 4, "gone")])
 
