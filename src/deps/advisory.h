@@ -33,7 +33,7 @@ struct ft_dependency_audit {
 ft_err ft_deps_audit(ft_ctx *cx, struct ft_store *store, const struct ft_deps *deps,
                      struct ft_dependency_audit *audit);
 
-/* The base score of a vector of CVSS 3.0 or 3.1, in tenths: 98 for 9.8. False where VECTOR is
+/* The base score of a vector of CVSS 3.0, 3.1 or 4.0, in tenths: 98 for 9.8. False where VECTOR is
  * none. */
 bool ft_cvss_score(const char *vector, int *tenths);
 /* By the bands of CVSS: 0 note, up to 3.9 low, 6.9 medium, 8.9 high. */

@@ -27,6 +27,9 @@ ft_err ft_advisory_read(ft_ctx *cx, struct ft_slice text, struct ft_advisory *ad
 const char *ft_newest_release(struct ft_arena *arena, enum ft_ecosystem ecosystem,
                               const json_t *affected);
 
+/* What follows "CVSS:4.0/": as ft_cvss_score. */
+bool ft_cvss4_score(const char *metrics, int *tenths);
+
 /* What the advisories of a dependency tell of newer releases. */
 struct ft_newer {
     const char *release, *by; /* the newest, and the id of the advisory that names it */

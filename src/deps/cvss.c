@@ -1,9 +1,11 @@
-/* Base scores of the Common Vulnerability Scoring System 3.0 and 3.1 (first.org/cvss). */
-#include "deps/advisory.h"
+/* Base scores of the Common Vulnerability Scoring System 3.0 and 3.1 (first.org/cvss); 4.0 has a
+ * file of its own. */
+#include "deps/advisory_int.h"
 
 #include <math.h>
 #include <string.h>
 
+enum { LONGEST = 512 };
 enum metric { AV, AC, PR, UI, S, C, I, A, METRICS };
 
 static const char *const names[] = {"AV", "AC", "PR", "UI", "S", "C", "I", "A"};
@@ -60,8 +62,11 @@ static int round_up(double score) {
 bool ft_cvss_score(const char *vector, int *tenths) {
     char values[METRICS] = {0};
     double weights[METRICS];
+    if (strncmp(vector, "CVSS:4.0/", 9) == 0 && strlen(vector) <= LONGEST) {
+        return ft_cvss4_score(vector + 9, tenths);
+    }
     if ((strncmp(vector, "CVSS:3.1/", 9) != 0 && strncmp(vector, "CVSS:3.0/", 9) != 0) ||
-        strlen(vector) > 256 || !read_metrics(vector + 9, values)) {
+        strlen(vector) > LONGEST || !read_metrics(vector + 9, values)) {
         return false;
     }
     bool changed = values[S] == 'C';

@@ -41,6 +41,70 @@ static void scores_are_those_of_the_specification(void **state) {
     assert_int_equal(ft_cvss_severity(90), FT_CRITICAL);
 }
 
+/* Examples of the specification, and all 104,976 vectors of the base metrics by what they come to
+ * together, as another calculator has them. */
+static void scores_of_version_4(void **state) {
+    (void)state;
+    static const struct {
+        const char *vector;
+        int tenths;
+    } known[] = {
+        {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H", 100},
+        {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", 93},
+        {"CVSS:4.0/AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", 73},
+        {"CVSS:4.0/AV:N/AC:L/AT:P/PR:N/UI:P/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", 77},
+        {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:N/VA:N/SC:N/SI:N/SA:N", 87},
+        {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:A/VC:N/VI:N/VA:N/SC:L/SI:L/SA:N", 51},
+        {"CVSS:4.0/AV:A/AC:L/AT:N/PR:N/UI:N/VC:N/VI:L/VA:N/SC:H/SI:N/SA:H", 64},
+        {"CVSS:4.0/AV:P/AC:H/AT:P/PR:H/UI:A/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N", 0},
+        {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:U/U:Amber/MSI:S", 93},
+    };
+    for (size_t i = 0; i < FT_COUNT(known); i++) {
+        int tenths = -1;
+        assert_true(ft_cvss_score(known[i].vector, &tenths));
+        assert_int_equal(tenths, known[i].tenths);
+    }
+    static const char *const bad[] = {
+        "CVSS:4.0/",
+        "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N",
+        "CVSS:4.0/AV:N/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+        "CVSS:4.0/AV:NN/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+        "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:R/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+        "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:S",
+        "CVSS:4.0/AV:N/AC:L//AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+    };
+    for (size_t i = 0; i < FT_COUNT(bad); i++) {
+        int tenths = 0;
+        assert_false(ft_cvss_score(bad[i], &tenths));
+    }
+    static const char *const values[] = {"NALP", "LH",  "NP",  "NLH", "NPA", "HLN",
+                                         "HLN",  "HLN", "HLN", "HLN", "HLN"};
+    static const char *const names[] = {"AV", "AC", "AT", "PR", "UI", "VC",
+                                        "VI", "VA", "SC", "SI", "SA"};
+    size_t at[FT_COUNT(values)] = {0};
+    long long all = 0;
+    long long order = 0;
+    for (bool more = true; more;) {
+        char vector[128] = "CVSS:4.0";
+        size_t size = strlen(vector);
+        int tenths = -1;
+        for (size_t i = 0; i < FT_COUNT(values); i++) {
+            size += (size_t)snprintf(vector + size, sizeof vector - size, "/%s:%c", names[i],
+                                     values[i][at[i]]);
+        }
+        assert_true(ft_cvss_score(vector, &tenths));
+        all += tenths;
+        order = (order * 31 + tenths) % 1000000007;
+        size_t i = FT_COUNT(values);
+        for (more = false; i-- && !more;) {
+            more = values[i][++at[i]] != '\0';
+            at[i] = more ? at[i] : 0;
+        }
+    }
+    assert_int_equal(all, 5964883);
+    assert_int_equal(order, 644167128);
+}
+
 static const char *record(struct test *t, const char *id, const char *modified, const char *more) {
     return ft_sprintf(t->cx.arena, "{\"id\": \"%s\", \"modified\": \"%s\"%s}", id, modified, more);
 }
@@ -326,6 +390,7 @@ static void archives_are_bounded(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(scores_are_those_of_the_specification),
+        TEST(scores_of_version_4),
         TEST(an_import_is_repeatable),
         TEST(one_hole_is_said_once),
         TEST(a_newer_release_is_told),
