@@ -96,7 +96,8 @@ struct naming {
     struct {
         FT_VEC(struct link);
     } links;
-    struct ft_map asked; /* "manifest name" */
+    struct ft_map asked;  /* "manifest name" */
+    struct ft_map silent; /* crates that a manifest asks for with features: others inherit these */
 };
 
 static void call(struct ft_manifests *all, struct ft_asked *asked, const char *name) {
@@ -244,12 +245,16 @@ void ft_asked_names(struct ft_manifests *all) {
     struct naming n = {.all = all, .scratch = scratch};
     ft_map_init(&n.packages, scratch);
     ft_map_init(&n.asked, scratch);
+    ft_map_init(&n.silent, scratch);
     map_packages(&n);
     for (size_t i = 0; i < all->asked.count; i++) {
         const struct ft_asked *asked = &all->asked.at[i];
         if (asked->name) {
             const char *key = ft_sprintf(scratch, "%zu %s", asked->manifest, asked->name);
             ft_map_put(&n.asked, ft_slice_of(key), &here);
+        }
+        if (asked->name && asked->silent) {
+            ft_map_put(&n.silent, ft_slice_of(asked->name), &here);
         }
     }
     for (size_t i = 0; i < all->asked.count; i++) {
@@ -258,6 +263,8 @@ void ft_asked_names(struct ft_manifests *all) {
         if (!asked->name) {
             continue;
         }
+        asked->silent |=
+            ecosystem == FT_IN_CRATES && ft_map_get(&n.silent, ft_slice_of(asked->name)) != NULL;
         by_knowledge(all, asked, ecosystem);
         by_parts(all, asked, ecosystem);
         by_beginnings(all, asked);

@@ -93,6 +93,11 @@ static void npm(void **state) {
     assert_string_equal(unused(t, "npm"), "package.json:5 gone\npackage.json:10 @types/gone2\n");
     test_put(t, "npm/Makefile", "all:\n\tgone --all\n");
     assert_string_equal(unused(t, "npm"), "package.json:10 @types/gone2\n");
+    test_put(t, "family/package.json",
+             "{\"optionalDependencies\": {\"@s/bin-linux-x64\": \"1\", \"x-plugin-a\": \"1\",\n"
+             "\"y-plugin-a\": \"1\"}}");
+    test_put(t, "family/x.js", "require('x-plugin-' + name)");
+    assert_string_equal(unused(t, "family"), "package.json:2 y-plugin-a\n");
     test_put(t, "installed/package.json", "{\"devDependencies\": {\"@s/tool\": \"1\"}}");
     test_put(t, "installed/x.js", "");
     test_put(t, "installed/Makefile", "all:\n\tthing\n");
@@ -178,6 +183,13 @@ static void rust_and_go(void **state) {
     test_put(t, "rust/Cargo.lock", "[[package]]\nname = \"absent\"\nversion = \"1.0.0\"\n");
     assert_string_equal(unused(t, "rust"),
                         "Cargo.toml:5 absent\nCargo.toml:11 absent2\nCargo.toml:13 absent3\n");
+    test_put(t, "crates/Cargo.toml",
+             "[workspace]\nmembers = [\"a\"]\n[workspace.dependencies]\nshared = \"1\"\n"
+             "absent = \"1\"\nfeatured = { version = \"1\", features = [\"x\"] }\n");
+    test_put(t, "crates/a/Cargo.toml",
+             "[dependencies]\nshared.workspace = true\nfeatured.workspace = true\n");
+    test_put(t, "crates/a/src/lib.rs", "\n");
+    assert_string_equal(unused(t, "crates"), "Cargo.toml:5 absent\na/Cargo.toml:2 shared\n");
     test_put(t, "go/go.mod",
              "module example.com/app\n\ngo 1.24\n\nrequire (\n\texample.com/used v1.0.0\n"
              "\texample.com/absent/v2 v2.0.0\n\texample.com/far v1.0.0 // indirect\n"
