@@ -29,6 +29,7 @@ struct ft_dependency {
     enum ft_depth depth;
     bool dev;                 /* only for building or testing the project */
     struct ft_strings called; /* by what sources name it beside its name, as the file says */
+    bool programs;            /* the file tells which programs it brings, where it brings any */
     bool unnamed;             /* others need it beside them, or load it: no source need name it */
     /* Of a distribution's package: the source that advisories name, and the release ("12"). */
     const char *origin, *origin_version, *release;

@@ -71,8 +71,10 @@ static void read_npm(struct reader *r) {
         const struct ft_data *table = ft_data_get(r->root, kinds[i]);
         declare(r, table);
         for (const struct ft_data *at = ft_data_first(table); at; at = at->next) {
-            if (at->text && !is_own(at->text)) {
-                ft_asked_add(r->all, at->key, at->line);
+            struct ft_asked *made =
+                at->text && !is_own(at->text) ? ft_asked_add(r->all, at->key, at->line) : NULL;
+            if (made) {
+                made->tool = i == 1 && strncmp(made->name, "@types/", 7) != 0;
             }
         }
     }

@@ -28,6 +28,9 @@ struct ft_dependency *ft_reader_add(struct ft_reader *r, const char *name, const
                                     int64_t line);
 /* Sources name MADE so. */
 void ft_reader_call(struct ft_reader *r, struct ft_dependency *made, const char *name);
+/* The file tells programs, and MADE brings those of TABLE (or NULL). */
+void ft_reader_programs(struct ft_reader *r, struct ft_dependency *made,
+                        const struct ft_data *table);
 ft_err ft_reader_bad(struct ft_reader *r, int64_t line, const char *what);
 void ft_reader_warn(struct ft_reader *r, int64_t line, const char *what);
 

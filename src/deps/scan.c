@@ -119,6 +119,14 @@ void ft_reader_call(struct ft_reader *r, struct ft_dependency *made, const char 
     }
 }
 
+void ft_reader_programs(struct ft_reader *r, struct ft_dependency *made,
+                        const struct ft_data *table) {
+    made->programs = true;
+    for (const struct ft_data *at = ft_data_first(table); at; at = at->next) {
+        ft_reader_call(r, made, at->key);
+    }
+}
+
 void ft_reader_warn(struct ft_reader *r, int64_t line, const char *what) {
     if (r->deps->warnings.count < MOST_WARNINGS) {
         *FT_PUSH(r->cx->arena, &r->deps->warnings) = (struct ft_deps_warning){

@@ -12,6 +12,7 @@ struct ft_asked {
     int64_t line;
     size_t manifest;
     struct ft_strings called; /* by what texts name it, beside its name */
+    bool tool;                /* may be there for programs alone, and nobody told their names */
     bool named_only;          /* nothing loads it unnamed */
     bool silent;              /* it works without being named: not judged */
     bool used;

@@ -190,6 +190,7 @@ static void by_locks(struct naming *n, struct ft_asked *asked, enum ft_ecosystem
     for (size_t hops = 0; at && hops < 100; hops++, at = n->links.at[at - 1].next) {
         const struct ft_dependency *d = &n->all->deps->at[n->links.at[at - 1].dependency];
         asked->silent |= d->unnamed;
+        asked->tool &= !d->programs;
         for (size_t i = 0; i < d->called.count; i++) {
             call(n->all, asked, d->called.at[i]);
         }
@@ -213,6 +214,7 @@ static void by_installed_npm(struct naming *n, struct ft_asked *asked) {
             for (; at; at = at->next) {
                 call(all, asked, at->key);
             }
+            asked->tool = false;
             return;
         }
         if (!size) {
@@ -227,7 +229,7 @@ static void map_packages(struct naming *n) {
     const struct ft_deps *deps = n->all->deps;
     for (size_t i = 0; i < deps->count; i++) {
         const struct ft_dependency *d = &deps->at[i];
-        if (!d->unnamed && !d->called.count && d->ecosystem != FT_IN_PACKAGIST) {
+        if (!d->unnamed && !d->programs && !d->called.count && d->ecosystem != FT_IN_PACKAGIST) {
             continue;
         }
         const char *key = ft_sprintf(n->scratch, "%d %s", (int)d->ecosystem,
@@ -272,6 +274,7 @@ void ft_asked_names(struct ft_manifests *all) {
         if (ecosystem == FT_IN_NPM) {
             by_types(&n, asked);
             by_installed_npm(&n, asked);
+            asked->silent |= asked->tool;
         }
     }
     ft_asked_installed(all);

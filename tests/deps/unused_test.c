@@ -101,15 +101,30 @@ static void npm(void **state) {
     test_put(t, "installed/package.json", "{\"devDependencies\": {\"@s/tool\": \"1\"}}");
     test_put(t, "installed/x.js", "");
     test_put(t, "installed/Makefile", "all:\n\tthing\n");
+    /* Nobody says by what name it is run, so nobody can say that it is not. */
+    assert_string_equal(unused(t, "installed"), "");
+    test_put(t, "installed/node_modules/@s/tool/package.json", "{\"bin\": {\"thing2\": \"x\"}}");
     assert_string_equal(unused(t, "installed"), "package.json:1 @s/tool\n");
     test_put(t, "installed/node_modules/@s/tool/package.json", "{\"bin\": {\"thing\": \"x\"}}");
     assert_string_equal(unused(t, "installed"), "");
+    test_put(t, "berry/package.json",
+             "{\"devDependencies\": {\"@s/tool\": \"1\",\n\"@s/b\": \"1\",\n"
+             "\"peer\": \"1\"}}");
+    test_put(t, "berry/x.js", "run('thing')");
+    test_put(t, "berry/yarn.lock",
+             "__metadata:\n  version: 6\n\n\"@s/tool@npm:1\":\n  version: 1.0.0\n"
+             "  resolution: \"@s/tool@npm:1.0.0\"\n  peerDependencies:\n    peer: \"*\"\n  bin:\n"
+             "    thing: x.js\n  linkType: hard\n\n\"@s/b@npm:1\":\n  version: 1.0.0\n"
+             "  resolution: \"@s/b@npm:1.0.0\"\n  bin:\n    other: x.js\n  linkType: hard\n\n"
+             "\"peer@npm:1\":\n  version: 1.0.0\n  resolution: \"peer@npm:1.0.0\"\n"
+             "  linkType: hard\n");
+    assert_string_equal(unused(t, "berry"), "package.json:2 @s/b\n");
 }
 
 /* Each manifest answers for what lies below it; what serves all counts for all. */
 static void workspaces(void **state) {
     struct test *t = *state;
-    test_put(t, "ws/package.json", "{\"devDependencies\": {\"alpha\": \"1\", \"beta\": \"1\"}}");
+    test_put(t, "ws/package.json", "{\"dependencies\": {\"alpha\": \"1\", \"beta\": \"1\"}}");
     test_put(t, "ws/pkg/a/package.json",
              "{\"dependencies\": {\n\"alpha\": \"1\",\n\"gamma\": \"1\"}}");
     test_put(t, "ws/pkg/b/package.json",

@@ -40,14 +40,6 @@ static void fill(struct ft_reader *r, struct ft_dependency *made, const struct f
     made->dev = ft_data_true(package, "dev") || ft_data_true(package, "devOptional");
 }
 
-/* Its programs: a table, or a text where there is one called as the package is. */
-static void call_programs(struct ft_reader *r, struct ft_dependency *made,
-                          const struct ft_data *package) {
-    for (const struct ft_data *at = ft_data_first(ft_data_get(package, "bin")); at; at = at->next) {
-        ft_reader_call(r, made, at->key);
-    }
-}
-
 static void packages(struct ft_reader *r, const struct ft_data *table) {
     struct asked asked = {0};
     struct ft_map peers; /* what packages want to be there beside them */
@@ -72,7 +64,7 @@ static void packages(struct ft_reader *r, const struct ft_data *table) {
         if (made) {
             bool top = strstr(at->key, "node_modules/") + strlen("node_modules/") == place;
             fill(r, made, at);
-            call_programs(r, made, at);
+            ft_reader_programs(r, made, ft_data_get(at, "bin"));
             made->unnamed = ft_in(&peers, place);
             made->depth = top && ft_in(&asked.all, place) ? FT_DIRECT : FT_INDIRECT;
         }

@@ -90,6 +90,7 @@ ft_err ft_read_pnpm(struct ft_reader *r) {
             made->hash =
                 ft_reader_hash(r, ft_data_text(ft_data_get(at, "resolution"), "integrity"));
             /* It says that there are programs, but not what they are called. */
+            made->programs = true;
             made->unnamed = ft_data_true(at, "hasBin") || ft_in(&peers, name);
             made->abandoned = ft_reader_abandoned(r, ft_data_get(at, "deprecated"));
             made->dev = ft_data_true(at, "dev") || only_dev;

@@ -29,10 +29,10 @@ struct entry {
     int64_t line;
 };
 
-static void add(struct ft_reader *r, const struct entry *entry, const struct ft_map *asked,
-                bool known) {
+static struct ft_dependency *add(struct ft_reader *r, const struct entry *entry,
+                                 const struct ft_map *asked, bool known) {
     if (!entry->name || !entry->version) {
-        return;
+        return NULL;
     }
     struct ft_dependency *made = ft_reader_add(r, entry->name, entry->version, entry->line);
     if (made) {
@@ -41,6 +41,7 @@ static void add(struct ft_reader *r, const struct entry *entry, const struct ft_
                       : ft_in(asked, entry->key) ? FT_DIRECT
                                                  : FT_INDIRECT;
     }
+    return made;
 }
 
 /* "x@^1.0" for each thing that package.json asks for: a version that only others ask for is not
@@ -122,9 +123,14 @@ static void ask_workspaces(struct ft_reader *r, const struct ft_data *root, stru
 static ft_err berry(struct ft_reader *r) {
     struct ft_data *root = NULL;
     struct ft_map asked;
+    struct ft_map peers; /* what packages want to be there beside them */
     ft_map_init(&asked, r->scratch);
     FT_TRY(ft_reader_tree(r, ft_data_yaml, &root));
     ask_workspaces(r, root, &asked);
+    ft_map_init(&peers, r->scratch);
+    for (const struct ft_data *at = ft_data_first(root); at; at = at->next) {
+        ft_reader_names(&peers, ft_data_get(at, "peerDependencies"));
+    }
     for (const struct ft_data *at = ft_data_first(root); at; at = at->next) {
         const char *version = ft_data_text(at, "version");
         const char *kind = ft_data_text(at, "linkType");
@@ -137,7 +143,11 @@ static ft_err berry(struct ft_reader *r) {
                               .key = asked_head(r, at->key, &asked),
                               .version = version,
                               .line = at->line};
-        add(r, &entry, &asked, true);
+        struct ft_dependency *made = add(r, &entry, &asked, true);
+        if (made) {
+            ft_reader_programs(r, made, ft_data_get(at, "bin"));
+            made->unnamed = ft_in(&peers, entry.name);
+        }
     }
     return FT_OK;
 }
