@@ -180,6 +180,18 @@ static void by_types(struct naming *n, struct ft_asked *asked) {
     call(n->all, asked, name);
 }
 
+/* "x-tool-a" beside "x-tool" is mostly what that loads by itself. Of one word, as "react", nothing
+ * of the kind can be said. */
+static void by_host(struct naming *n, struct ft_asked *asked) {
+    bool several = false;
+    for (const char *at = asked->name; (at = strpbrk(at, "-_/")); at++) {
+        const char *key = ft_sprintf(n->scratch, "%zu %.*s", asked->manifest,
+                                     (int)(at - asked->name), asked->name);
+        asked->silent |= several && ft_map_get(&n->asked, ft_slice_of(key)) != NULL;
+        several = true;
+    }
+}
+
 /* What the lock files tell of it, wherever they lie. */
 static void by_locks(struct naming *n, struct ft_asked *asked, enum ft_ecosystem ecosystem) {
     const char *name = ft_package_name(n->scratch, ecosystem, asked->name);
@@ -270,6 +282,7 @@ void ft_asked_names(struct ft_manifests *all) {
         by_knowledge(all, asked, ecosystem);
         by_parts(all, asked, ecosystem);
         by_beginnings(all, asked);
+        by_host(&n, asked);
         by_locks(&n, asked, ecosystem);
         if (ecosystem == FT_IN_NPM) {
             by_types(&n, asked);

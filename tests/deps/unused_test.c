@@ -95,9 +95,11 @@ static void npm(void **state) {
     assert_string_equal(unused(t, "npm"), "package.json:10 @types/gone2\n");
     test_put(t, "family/package.json",
              "{\"optionalDependencies\": {\"@s/bin-linux-x64\": \"1\", \"x-plugin-a\": \"1\",\n"
-             "\"y-plugin-a\": \"1\"}}");
-    test_put(t, "family/x.js", "require('x-plugin-' + name)");
-    assert_string_equal(unused(t, "family"), "package.json:2 y-plugin-a\n");
+             "\"y-plugin-a\": \"1\", \"host-x\": \"1\", \"host-x-part\": \"1\", \"one\": \"1\",\n"
+             "\"one-part\": \"1\"}}");
+    test_put(t, "family/x.js", "require('x-plugin-' + name); require('host-x'); require('one')");
+    assert_string_equal(unused(t, "family"),
+                        "package.json:2 y-plugin-a\npackage.json:3 one-part\n");
     test_put(t, "installed/package.json", "{\"devDependencies\": {\"@s/tool\": \"1\"}}");
     test_put(t, "installed/x.js", "");
     test_put(t, "installed/Makefile", "all:\n\tthing\n");
