@@ -17,8 +17,13 @@ static bool is_of(const char *languages, const char *id) {
     if (strcmp(languages, "*") == 0) {
         return true;
     }
-    const char *at = strstr(languages, id);
-    return at && at > languages && at[-1] == ' ' && at[strlen(id)] == ' ';
+    size_t size = strlen(id);
+    for (const char *at = strstr(languages, id); at; at = strstr(at + 1, id)) {
+        if (at > languages && at[-1] == ' ' && at[size] == ' ') { /* "c" stands in "javascript" */
+            return true;
+        }
+    }
+    return false;
 }
 
 bool ir_knows(const struct ft_lang *lang) {
@@ -186,6 +191,10 @@ static struct ir *fields_of(struct lowering *l, struct ir *list) {
 }
 
 static struct ir *lower_new(struct lowering *l, TSNode node) {
+    TSNode length = ir_field(ir_field(node, "declarator"), "length");
+    if (!ts_node_is_null(length)) {
+        return ir_lower_new_array(l, node, length);
+    }
     struct ir *made = ir_node(l, IR_NEW, node);
     TSNode type = ir_field(node, "type constructor");
     type = ts_node_is_null(type) ? child_of_type(node, " name qualified_name identifier ") : type;
@@ -230,7 +239,8 @@ static struct ir *lower_index(struct lowering *l, TSNode node) {
 TSNode ir_declared(TSNode node) {
     for (int i = 0; i < 8; i++) {
         TSNode inner = ir_field(node, "declarator");
-        if (ft_node_is(node, "parenthesized_declarator")) { /* "(*f)(int)" */
+        if (ft_node_is(node, "parenthesized_declarator") || /* "(*f)(int)" */
+            ft_node_is(node, "reference_declarator")) {
             inner = ts_node_named_child(node, 0);
         }
         if (ts_node_is_null(inner)) {
@@ -268,8 +278,22 @@ static struct ir *lower_declarator(struct lowering *l, TSNode node) {
     struct ir *assign = ir_node(l, IR_ASSIGN, node);
     assign->type = declared_type(l, node);
     ir_push(l, assign, ir_lower_node(l, name));
-    if (!ts_node_is_null(value) && !ts_node_eq(value, name)) {
-        ir_push(l, assign, ir_lower_node(l, value));
+    struct ir *given = NULL;
+    if (ft_node_is(value, "argument_list")) { /* C++: "Type name(arguments)" */
+        given = ir_node(l, IR_NEW, node);
+        given->text = given->type = assign->type ? assign->type : "";
+        push_arguments(l, given, value);
+    } else if (!ts_node_is_null(value) && !ts_node_eq(value, name)) {
+        given = ir_lower_node(l, value);
+    }
+    if (l->file->language & (model_language("c") | model_language("cpp"))) {
+        given = ir_declared_value(l, declarator, given);
+        if (given && given->op == IR_UNARY && given->text && strcmp(given->text, "[]") == 0) {
+            given->type = given->type ? given->type : assign->type;
+        }
+    }
+    if (given) {
+        ir_push(l, assign, given);
     }
     return assign;
 }
@@ -525,8 +549,12 @@ static struct ir *lower_value(struct lowering *l, TSNode node, enum ir_role role
         return lower_keyword(l, node);
     case ROLE_PAREN:
         return lower_paren(l, node);
-    case ROLE_OPAQUE:
-        return ir_node(l, IR_UNKNOWN, node);
+    case ROLE_DECLARATION:
+        return ir_lower_declaration(l, node);
+    case ROLE_SIZEOF:
+        return ir_lower_sizeof(l, node);
+    case ROLE_DELETE:
+        return ir_lower_delete(l, node);
     default:
         return ir_lower_kids(l, node, IR_UNKNOWN);
     }

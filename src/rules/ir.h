@@ -37,8 +37,8 @@ enum ir_op {
     IR_NULL,
     IR_TEMPLATE, /* a text with values in it: the parts */
     IR_BINARY,   /* text: the operator */
-    IR_UNARY,
-    IR_COND, /* condition, then, else */
+    IR_UNARY,    /* C: "[]" an array: its size or IR_UNKNOWN, what it begins with; "ref": x is y */
+    IR_COND,     /* condition, then, else */
     IR_LIST,
     IR_MAP,    /* key, value, key, value … */
     IR_GATHER, /* IR_EACH (variable, what is gone through) or IR_IF (condition) …, then a value */
@@ -62,6 +62,7 @@ struct ir {
 struct ir_param {
     const char *name, *type;
     const char *marks; /* annotations as written, or "" */
+    bool shared;       /* by reference: what it is given is the caller's, too */
 };
 
 struct ir_function {

@@ -50,7 +50,11 @@ static void add_param(const struct lowering *l, struct ir_function *function, TS
         name = ts_node_named_child(node, 0);
     }
     TSNode type = ir_field(node, "type");
+    bool written = ft_slice_starts(ft_node_text(l->tree, node), "ref ") ||
+                   ft_slice_starts(ft_node_text(l->tree, node), "out ") ||
+                   !ts_node_is_null(ir_field(node, "reference_modifier"));
     *FT_PUSH(l->arena, &function->params) = (struct ir_param){
+        .shared = written || (!ts_node_is_null(declarator) && ir_is_reference(declarator)),
         .name = ir_text(l, name),
         .type = ts_node_is_null(type) ? NULL : ir_simple_type(l->arena, ir_text(l, type)),
         .marks =
@@ -96,7 +100,8 @@ static const char *name_of(const struct lowering *l, TSNode node) {
 static const char *owner_of(const struct lowering *l, TSNode node) {
     TSNode receiver = ir_field(node, "receiver");
     if (ts_node_is_null(receiver) || !ts_node_named_child_count(receiver)) {
-        return l->owner;
+        const char *scope = l->file->language & model_language("cpp") ? ir_scope_of(l, node) : NULL;
+        return scope ? scope : l->owner;
     }
     TSNode type = ir_field(ts_node_named_child(receiver, 0), "type");
     const char *text = ir_text(l, type);
@@ -138,6 +143,7 @@ static void finish_function(const struct lowering *l, struct ir_function *functi
     for (size_t i = 0; i < function->params.count; i++) {
         const struct ir_param *param = &function->params.at[i];
         digest = fact_text(fact_text(fact_text(digest, param->name), param->type), param->marks);
+        digest = fact_mix(digest, param->shared);
     }
     function->digest = digest;
     function->number = (uint32_t)l->file->all.count;
@@ -285,7 +291,14 @@ struct ir *ir_lower_class(struct lowering *l, TSNode node) {
     const char *owner = l->owner;
     const char *marks = l->marks;
     struct ir_class class = {.name = ir_text(l, ir_field(node, "name"))};
+    if (!*class.name && l->named) {
+        class.name = l->named;
+    }
+    l->named = NULL;
     add_bases(l, &class, node);
+    if (ft_node_is(node, "union_specifier")) { /* its fields are one */
+        *FT_PUSH(l->arena, &class.bases) = "(union)";
+    }
     size_t first = l->file->functions.count;
     l->owner = class.name;
     l->marks = "";

@@ -288,33 +288,6 @@ static struct ir *lower_preprocessor(struct lowering *l, TSNode node) {
     return made;
 }
 
-/* "#define NAME value", where the value is one word: a number, a text, another name. */
-static struct ir *lower_define(struct lowering *l, TSNode node) {
-    TSNode value = ir_field(node, "value");
-    struct ft_slice text =
-        ts_node_is_null(value) ? (struct ft_slice){0} : ft_slice_trim(ft_node_text(l->tree, value));
-    size_t name = 0;
-    size_t digits = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        bool digit = text.data[i] >= '0' && text.data[i] <= '9';
-        bool letter = (text.data[i] | 32) >= 'a' && (text.data[i] | 32) <= 'z';
-        digits += digit;
-        name += digit || letter || text.data[i] == '_';
-    }
-    bool number = text.size && digits == text.size;
-    if (!text.size || name != text.size || (!number && text.data[0] <= '9')) {
-        return ir_node(l, IR_UNKNOWN, node);
-    }
-    struct ir *made = ir_node(l, IR_ASSIGN, node);
-    struct ir *target = ir_node(l, IR_NAME, node);
-    struct ir *given = ir_node(l, number ? IR_NUMBER : IR_NAME, node);
-    target->text = ir_text(l, ir_field(node, "name"));
-    given->text = ft_slice_dup(l->arena, text);
-    ir_push(l, made, target);
-    ir_push(l, made, given);
-    return made;
-}
-
 struct ir *ir_lower_flow(struct lowering *l, TSNode node, enum ir_role role) {
     switch ((int)role) {
     case ROLE_IF:
@@ -344,7 +317,7 @@ struct ir *ir_lower_flow(struct lowering *l, TSNode node, enum ir_role role) {
     case ROLE_PREPROCESSOR:
         return lower_preprocessor(l, node);
     case ROLE_DEFINE:
-        return lower_define(l, node);
+        return ir_lower_define(l, node);
     case ROLE_FUNCTION:
         return ir_lower_function(l, node, false);
     case ROLE_LAMBDA:
@@ -353,6 +326,8 @@ struct ir *ir_lower_flow(struct lowering *l, TSNode node, enum ir_role role) {
         return lower_decorated(l, node);
     case ROLE_CLASS:
         return ir_lower_class(l, node);
+    case ROLE_TYPEDEF:
+        return ir_lower_typedef(l, node);
     case ROLE_IMPORT:
         ir_lower_import(l, node);
         return ir_node(l, IR_UNKNOWN, node);

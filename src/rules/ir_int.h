@@ -12,6 +12,7 @@ enum ir_role {
     ROLE_INDEX,
     ROLE_ASSIGN,
     ROLE_DECLARATOR,
+    ROLE_DECLARATION, /* of C: what has no value yet, too */
     ROLE_ALIAS,
     ROLE_NAME,
     ROLE_STRING,
@@ -32,7 +33,8 @@ enum ir_role {
     ROLE_GATHER,
     ROLE_PAIR,
     ROLE_KEYWORD,
-    ROLE_OPAQUE, /* what stands in it says nothing of its value */
+    ROLE_SIZEOF,
+    ROLE_DELETE,
     ROLE_IF,
     ROLE_LOOP,
     ROLE_EACH,
@@ -51,6 +53,7 @@ enum ir_role {
     ROLE_LAMBDA,
     ROLE_DECORATED,
     ROLE_CLASS,
+    ROLE_TYPEDEF,
     ROLE_IMPORT,
     ROLE_NOTHING,
     ROLE_ECHO,
@@ -66,6 +69,7 @@ struct lowering {
     const char *owner;      /* class at hand, or NULL */
     struct ir_class *class; /* valid until the next class begins */
     const char *marks;      /* decorators of the definition that comes */
+    const char *named;      /* by a typedef around the class that comes, or NULL */
     int depth;
 };
 
@@ -92,6 +96,19 @@ const char *ir_simple_type(struct ft_arena *arena, const char *type);
 
 /* ir_flow.c: statements */
 struct ir *ir_lower_flow(struct lowering *l, TSNode node, enum ir_role role);
+
+/* ir_declare.c: of C */
+struct ir *ir_lower_declaration(struct lowering *l, TSNode node);
+struct ir *ir_lower_typedef(struct lowering *l, TSNode node);
+struct ir *ir_lower_sizeof(struct lowering *l, TSNode node);
+struct ir *ir_lower_delete(struct lowering *l, TSNode node);
+struct ir *ir_lower_new_array(struct lowering *l, TSNode node, TSNode length);
+struct ir *ir_lower_define(struct lowering *l, TSNode node);
+/* The value of a declarator with what the declarator says of it: of an array, a reference. */
+bool ir_is_reference(TSNode declarator);
+struct ir *ir_declared_value(struct lowering *l, TSNode declarator, struct ir *value);
+/* "Class::" before the name of a function that stands outside of its class, or NULL. */
+const char *ir_scope_of(const struct lowering *l, TSNode node);
 
 /* ir_literal.c */
 struct ir *ir_lower_string(struct lowering *l, TSNode node);

@@ -229,7 +229,8 @@ static uint64_t rule_bit(const struct loading *l, const char *id) {
 /* The rules that what comes out of a source is not about. */
 static uint64_t rules_without(const struct loading *l, const json_t *source) {
     uint64_t only = rule_bit(l, get(l, source, "only"));
-    return only ? ~only : (get(l, source, "local") ? l->remote : 0) | l->special;
+    uint64_t except = rule_bit(l, get(l, source, "except"));
+    return except | (only ? ~only : (get(l, source, "local") ? l->remote : 0) | l->special);
 }
 
 static void find_special(struct loading *l, const json_t *sources) {
@@ -260,6 +261,25 @@ static void add_known(const struct loading *l, const json_t *list, enum model_ki
     }
 }
 
+static int index_of(const struct loading *l, const json_t *item, const char *name) {
+    const char *text = get(l, item, name);
+    return text ? (int)strtol(text, NULL, 10) : -1;
+}
+
+static void add_moves(const struct loading *l, const json_t *list) {
+    size_t i = 0;
+    const json_t *item = NULL;
+    json_array_foreach(list, i, item) {
+        struct model model = {.kind = MODEL_MOVE,
+                              .into = index_of(l, item, "into"),
+                              .from = index_of(l, item, "from"),
+                              .length = index_of(l, item, "length"),
+                              .fill = index_of(l, item, "fill"),
+                              .ends = get(l, item, "ends") != NULL};
+        add_place(l, get(l, item, "at"), model);
+    }
+}
+
 static void add_params(const struct loading *l, const json_t *list) {
     size_t i = 0;
     const json_t *item = NULL;
@@ -272,7 +292,8 @@ static void add_params(const struct loading *l, const json_t *list) {
                                  .type = get(l, item, "type"),
                                  .name = get(l, item, "name"),
                                  .text = get(l, item, "is"),
-                                 .except = except ? except : ""};
+                                 .except = except ? except : "",
+                                 .safe = get(l, item, "local") ? l->remote : 0};
     }
 }
 
@@ -296,6 +317,7 @@ static void add_rule(struct loading *l, const json_t *item) {
         name && (strcmp(name, "/xpath-injection") == 0 || strcmp(name, "/code-injection") == 0);
     l->models->quoted |= quoted ? UINT64_C(1) << number : 0;
     l->models->pages |= name && strcmp(name, "/xss") == 0 ? UINT64_C(1) << number : 0;
+    l->models->zero |= name && strcmp(name, "/division-by-zero") == 0 ? UINT64_C(1) << number : 0;
     l->remote |= get(l, item, "remote") ? UINT64_C(1) << number : 0;
     struct model model = {.kind = MODEL_SINK, .rule = rule, .number = number, .into = -1};
     add_places(l, json_object_get(item, "sinks"), &model);
@@ -330,6 +352,8 @@ static ft_err load_text(ft_ctx *cx, struct models *models, const struct rules_te
     add_known(&l, json_object_get(root, "passes"), MODEL_PASS);
     add_known(&l, json_object_get(root, "clean"), MODEL_CLEAN);
     add_known(&l, json_object_get(root, "ends"), MODEL_END);
+    add_known(&l, json_object_get(root, "rooms"), MODEL_ROOM);
+    add_moves(&l, json_object_get(root, "moves"));
     add_params(&l, json_object_get(root, "params"));
     return FT_OK;
 }

@@ -18,6 +18,8 @@ enum model_kind {
     MODEL_CLEAN,  /* its value is harmless, for RULES or for all */
     MODEL_PASS,   /* taint goes from arguments INTO one */
     MODEL_TYPE,   /* its value is a TEXT */
+    MODEL_ROOM,   /* its value points to so many bytes as the product of its arguments */
+    MODEL_MOVE,   /* it writes LENGTH bytes, or a text, FROM one argument INTO another */
     MODEL_END     /* it does not return */
 };
 
@@ -43,7 +45,9 @@ struct model {
     bool takes_receiver;  /* "this" is among the arguments */
     int into;             /* of a source or pass: the argument that becomes tainted; -1: the
                              value; -2: the receiver */
-    const char *text;     /* of a source: what it is; of a type: its name */
+    int from, length, fill;
+    bool ends;        /* where the text FROM ends, or after LENGTH bytes */
+    const char *text; /* of a source: what it is; of a type: its name */
     const struct ft_rule_info *rule;
     int number; /* of the rule */
     uint64_t
@@ -62,6 +66,7 @@ struct model_param {
     const char *name; /* its name, or NULL */
     const char *text;
     const char *except; /* names that are not, between spaces, or "" */
+    uint64_t safe;      /* rules that what comes in there is not about */
 };
 
 enum { MODEL_LANGUAGES = 32 };
@@ -72,6 +77,7 @@ struct models {
         special[MODEL_LANGUAGES]; /* by language: rules that are about their own sources alone */
     uint64_t quoted;              /* rules about texts that a quote ends */
     uint64_t pages;               /* rules about text in a page */
+    uint64_t zero;                /* rules that are about zero alone */
     struct ft_map givers;         /* last part of a source's receiver to struct model_givers */
     struct {
         FT_VEC(struct model_param);

@@ -93,18 +93,48 @@ static void join_questions(const struct value *a, const struct value *b, struct 
     }
 }
 
+static bool is_freed(const struct value *value) {
+    return value->memory && value->memory->asked && value->path &&
+           strcmp(value->path, "(freed)") == 0;
+}
+
+/* The least that there may be; what was given back under a condition is so on one way. */
+static const struct memory *memory_join(struct ft_arena *arena, const struct value *a,
+                                        const struct value *b) {
+    const struct memory *x = a->memory;
+    const struct memory *y = b->memory;
+    bool freed_a = is_freed(a);
+    bool freed_b = is_freed(b);
+    if (x == y || (!freed_a && !freed_b && (!x || !y))) {
+        return x == y ? x : x ? x : y;
+    }
+    const struct memory *less = !y || (x && (freed_a || (x->room && x->room <= y->room))) ? x : y;
+    if (freed_a == freed_b) {
+        return less;
+    }
+    struct memory *made = FT_NEW(arena, struct memory);
+    *made = freed_a ? *x : *y;
+    made->maybe = true;
+    return made;
+}
+
 struct value value_join(struct ft_arena *arena, struct value a, struct value b) {
     struct value made = {.taint = taint_join(arena, a.taint, b.taint),
                          .object = object_join(arena, a.object, b.object),
                          .function = a.function ? a.function : b.function,
                          .of = a.of && b.of && strcmp(a.of, b.of) == 0 ? a.of : NULL};
     made.points = made.of && a.points && b.points;
+    made.around = a.around && b.around;
+    made.filled = a.filled || b.filled;
+    made.refers = made.points && a.refers && b.refers;
+    made.memory = memory_join(arena, &a, &b);
     join_questions(&a, &b, &made);
     bool a_null = a.known == KNOWN_NULL;
     bool b_null = b.known == KNOWN_NULL;
     bool marked =
         (a.path && a.path[0] == '(') || (b.path && b.path[0] == '('); /* on one way alone */
-    made.path = marked && !same(a.path, b.path)             ? NULL
+    made.path = made.memory && made.memory->maybe           ? "(freed)"
+                : marked && !same(a.path, b.path)           ? NULL
                 : same(a.path, b.path) || b_null || !b.path ? a.path
                 : a_null || !a.path                         ? b.path
                 : a.path[0] == '?'                          ? b.path
@@ -151,7 +181,7 @@ static bool is_unchanged(const struct value *a, const struct value *b) {
     return a->path == b->path && a->taint == b->taint && a->known == b->known &&
            a->integer == b->integer && a->text == b->text && a->object == b->object &&
            a->function == b->function && a->asks == b->asks && a->of == b->of &&
-           a->quote == b->quote;
+           a->memory == b->memory && a->quote == b->quote && a->filled == b->filled;
 }
 
 void env_join(struct ft_arena *arena, struct env *into, const struct env *other) {
@@ -218,6 +248,8 @@ const struct globals *globals_keep(struct ft_arena *arena, const struct env *env
         value.asks = NULL;
         value.of = NULL;
         value.points = false;
+        value.refers = false;
+        value.memory = NULL;
         global.value = value;
         global.digest = global_digest(&global);
         *FT_PUSH(arena, kept) = global;
@@ -269,6 +301,10 @@ struct value object_get(struct ft_arena *arena, const struct object *object, con
         unknown.taint = value_taint(arena, &whole);
     }
     return unknown;
+}
+
+bool object_has(const struct object *object, const char *key) {
+    return find_slot(object, key) != NULL;
 }
 
 void object_set(struct ft_arena *arena, struct object *object, const char *key, struct value value,

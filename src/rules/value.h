@@ -19,6 +19,29 @@ enum known { KNOWN_NOTHING, KNOWN_INTEGER, KNOWN_TEXT, KNOWN_TRUTH, KNOWN_NULL }
 
 struct object;
 
+/* A condition that may or may not hold where something was done, within others. */
+struct asked {
+    const struct ir *condition;
+    bool holds;
+    uint32_t frame;
+    uint32_t left; /* times that the function may have been left before */
+    const struct asked *outer;
+};
+
+/* Of C: what a value points to, or what it counts. */
+struct memory {
+    int64_t room;      /* bytes, or things of a type; -1: it points before them; 0: not known */
+    const char *unit;  /* the type whose size is not known, or NULL */
+    int64_t step;      /* bytes of one thing in it, or 0 */
+    const char *array; /* the variable that it is the array of, or NULL */
+    int64_t most;      /* what a variable counts to */
+    bool counts;
+    bool maybe;     /* given back on one way alone */
+    uint32_t order; /* among all that was given back */
+    uint32_t frame; /* where it was given back */
+    const struct asked *asked;
+};
+
 struct value {
     const char *path; /* type or way: "Statement", "flask.request.args", "?name"; NULL: unknown */
     const struct taint *taint;
@@ -26,12 +49,16 @@ struct value {
     char quote;      /* that is open at the end of a text: ' or ", 'n': none; 0: not known */
     bool asks_once;  /* it answers what it asks where it is true; it may be false without */
     bool points;     /* to the variable that it is of, in this function */
+    bool around;     /* it is the address of what is known here */
+    bool filled;     /* something was written where it points to */
+    bool refers;     /* it is another name of that variable */
     int64_t integer; /* also of a truth */
     const char *text;
     struct object *object;
     const struct ir_function *function;
     const struct ir *asks; /* of a truth: the question that it answers, or NULL */
-    const char *of;        /* the variable that it says the same as in another form, or NULL */
+    const struct memory *memory;
+    const char *of; /* the variable that it says the same as in another form, or NULL */
 };
 
 struct slot {
@@ -92,6 +119,7 @@ uint64_t global_digest(const struct global *global);
 struct value *object_item(const struct object *object, const struct value *place);
 struct object *object_new(struct ft_arena *arena, const char *type, int depth);
 struct value object_get(struct ft_arena *arena, const struct object *object, const char *key);
+bool object_has(const struct object *object, const char *key);
 void object_set(struct ft_arena *arena, struct object *object, const char *key, struct value value,
                 int depth);
 

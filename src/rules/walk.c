@@ -50,9 +50,20 @@ static void join(struct walk *w, struct state other) {
     }
 }
 
+const struct asked *walk_ask(struct walk *w, const struct ir *condition, bool holds,
+                             const struct asked *outer) {
+    if (!memory_matters(w)) {
+        return NULL;
+    }
+    struct asked *asked = FT_NEW(w->arena, struct asked);
+    *asked = (struct asked){condition, holds, w->frame->number, w->frame->left_early, outer};
+    return asked;
+}
+
 static void walk_if(struct walk *w, const struct ir *node) {
     struct value condition = walk_value(w, node->kids[0]);
     int truth = fold_truth(&condition);
+    memory_ask(w, node->kids[0], 0);
     if (truth >= 0) {
         size_t taken = truth ? 1 : 2;
         if (taken < node->count) {
@@ -62,14 +73,21 @@ static void walk_if(struct walk *w, const struct ir *node) {
     }
     w->branches++;
     struct state before = take(w);
+    const struct asked *outer = w->asked;
+    uint32_t left = w->frame->left_early;
+    w->asked = walk_ask(w, node->kids[0], true, outer);
     guard_apply(w, node->kids[0], true);
     walk_statement(w, node->kids[1]);
     struct state then = {w->frame->env, w->frame->dead};
     put(w, before);
+    w->frame->left_early = left;
     guard_apply(w, node->kids[0], false);
     if (node->count > 2) {
+        w->asked = walk_ask(w, node->kids[0], false, outer);
         walk_statement(w, node->kids[2]);
     }
+    w->asked = outer;
+    w->frame->left_early = left + (then.dead != w->frame->dead);
     join(w, then);
     w->branches--;
 }
@@ -157,6 +175,8 @@ static void walk_body(struct walk *w, const struct ir *node, const struct value 
         walk_statement(w, node->kids[2]);
     } else {
         guard_apply(w, node->kids[1], true);
+        memory_ask(w, node->kids[1], 0);
+        memory_count(w, node);
         walk_statement(w, node->kids[3]);
         walk_statement(w, node->kids[2]);
     }
@@ -180,10 +200,17 @@ static void walk_loop(struct walk *w, const struct ir *node) {
         end_leaving(w, &leaving);
         return;
     }
-    bool endless = entered == 1 && (!node->kids[1]->line || node->kids[1]->op != IR_BINARY);
+    const struct ir *condition = each ? NULL : node->kids[1];
+    bool counts = !each && condition->op == IR_UNARY && strlen(condition->text) == 2; /* "i--" */
+    bool endless = entered == 1 && !counts && (!condition->line || condition->op != IR_BINARY);
     entered = first ? 1 : entered;
     w->branches += !endless;
+    uint32_t frees = w->frees;
     for (int round = 0; round < 2 && entered; round++) {
+        if (round && entered == 1 && !first && !enters(w, node)) {
+            break; /* once was all */
+        }
+        memory_again(w, frees);
         struct state before = take(w);
         walk_body(w, node, &all);
         if (w->frame->dead && !before.dead) { /* what was left does not come round again */

@@ -60,7 +60,7 @@ static void bind(struct walk *w, struct frame *frame, const struct value *argume
             value.path = param->type ? param->type : ft_sprintf(w->arena, "?%s", param->name);
         }
         value.of = NULL;
-        value.points = false;
+        value.points = value.refers = false;
         if (param->type && (!value.path || value.path[0] == '?')) {
             value.path = param->type;
         }
@@ -69,7 +69,7 @@ static void bind(struct walk *w, struct frame *frame, const struct value *argume
             walk_note_place(w, function);
             *taint = (struct taint){
                 .place = {.path = function->file->path, .line = function->line, .column = 1},
-                .safe = models_special(w->project->models, function->file->language),
+                .safe = models_special(w->project->models, function->file->language) | from->safe,
                 .message = from->text};
             value.taint = taint;
             w->sourced = true;
@@ -94,10 +94,56 @@ static void note_call(struct walk *w, struct own_function *own) {
     }
 }
 
+/* A function has written TAINT where an argument points to. */
+static void fill(struct walk *w, const struct ir *given, const struct taint *taint) {
+    while (given->count && given->op != IR_CALL && given->op != IR_MEMBER) {
+        given = given->kids[0]; /* "&buffer", "buffer + 3" */
+    }
+    struct value *value = given->op == IR_NAME ? env_find(&w->frame->env, given->text) : NULL;
+    if (value) {
+        value->taint = taint_join(w->arena, value->taint, taint);
+        value->known = KNOWN_NOTHING;
+        value->filled = true;
+    }
+}
+
+/* What a parameter by reference, or what it points to, holds at the end is the caller's. */
+static void give_back(struct walk *w, struct frame *frame, const struct ir *at,
+                      const struct value *arguments, size_t count) {
+    const struct ir_function *function = frame->function;
+    bool pointers = walk_language(w) & (model_language("c") | model_language("cpp"));
+    for (size_t i = 0; arguments && w->frame && i < function->params.count && i < count; i++) {
+        const struct ir_param *param = &function->params.at[i];
+        const struct ir *given = at->op == IR_CALL && i + 1 < at->count ? at->kids[i + 1] : NULL;
+        bool points = pointers && arguments[i].points && arguments[i].of;
+        const struct value *end = env_find(&frame->env, param->name);
+        if (given && pointers && end && end->filled && !arguments[i].filled && end->taint) {
+            fill(w, given, end->taint);
+        }
+        if (!given || (!param->shared && !points)) {
+            continue;
+        }
+        const char *name =
+            points && !param->shared ? ft_sprintf(w->arena, "*%s", param->name) : param->name;
+        const struct value *value = env_find(&frame->env, name);
+        if (value && points && !param->shared) {
+            struct value given_back = *value;
+            given_back.known = value->known == KNOWN_NULL ? KNOWN_NOTHING : value->known;
+            env_set(w->arena, &w->frame->env, arguments[i].of, given_back);
+        } else if (value && given->op == IR_NAME) {
+            walk_assign(w, given, *value);
+        }
+    }
+}
+
 struct value walk_into(struct walk *w, const struct ir_function *function, struct value this,
                        const struct value *arguments, size_t count, const struct ir *at) {
-    struct frame frame = {
-        .caller = w->frame, .function = function, .file = function->file, .this = this};
+    struct frame frame = {.caller = w->frame,
+                          .at = at,
+                          .number = ++w->frames,
+                          .function = function,
+                          .file = function->file,
+                          .this = this};
     if (w->shallow && function != w->root && *function->name) {
         note_call(w, function->file->own->by_number[function->number]);
         return (struct value){0};
@@ -133,12 +179,20 @@ struct value walk_into(struct walk *w, const struct ir_function *function, struc
     w->branches = branches;
     w->frame = frame.caller;
     w->depth--;
+    give_back(w, &frame, at, arguments, count);
+    if (frame.result.known == KNOWN_NULL) {
+        frame.result.known = KNOWN_NOTHING; /* where it has one, it may be another */
+    }
+    if (frame.result.memory && frame.caller) {
+        memory_return(w, &frame.result, frame.number);
+    }
     return frame.result;
 }
 
 static bool is_tainted(struct walk *w, const struct call *call) {
     for (size_t i = 0; i < call->count; i++) {
-        if (value_taint(w->arena, &call->arguments[i]) || call->arguments[i].function) {
+        bool freed = call->arguments[i].path && call->arguments[i].path[0] == '(';
+        if (freed || value_taint(w->arena, &call->arguments[i]) || call->arguments[i].function) {
             return true;
         }
     }
@@ -303,11 +357,58 @@ static void forget_mark(struct walk *w, const struct ir *argument) {
     if (value && value->path && value->path[0] == '(') {
         value->path = NULL;
     }
+    if (value && value->known == KNOWN_NULL) {
+        value->known = KNOWN_NOTHING;
+    }
+}
+
+/* What stands in a buffer that is passed on may be another text afterwards. */
+static void forget_text(struct walk *w, const struct ir *argument) {
+    struct value *value = argument->op == IR_NAME ? env_find(&w->frame->env, argument->text) : NULL;
+    if (value && value->memory && value->known == KNOWN_TEXT) {
+        value->known = KNOWN_NOTHING;
+    }
+}
+
+/* A macro that gives a variable one thing after the other, or whatever else. */
+static bool gives_each(const char *name) {
+    bool small = false;
+    for (const char *at = name; *at; at++) {
+        small |= *at >= 'a' && *at <= 'z';
+    }
+    return !small || strcasestr(name, "each");
+}
+
+static void forget_all(struct walk *w, const struct ir *argument) {
+    struct value *value = argument->op == IR_NAME ? env_find(&w->frame->env, argument->text) : NULL;
+    if (value && !value->taint) {
+        value->known = KNOWN_NOTHING;
+        value->path = value->path && value->path[0] == '(' ? NULL : value->path;
+    }
+}
+
+/* What it does with texts is known. */
+static bool is_known_move(const struct walk *w, const struct call *call) {
+    const struct model_list *list = models_named(w->project->models, call->name);
+    for (size_t i = 0; list && i < list->count; i++) {
+        if (list->at[i].kind == MODEL_MOVE || list->at[i].kind == MODEL_CLEAN) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void forget_marks(struct walk *w, const struct call *call) {
+    bool keeps = !memory_matters(w) || is_known_move(w, call);
+    bool each = memory_matters(w) && gives_each(call->name);
     for (size_t i = 1; call->node->op == IR_CALL && i < call->node->count; i++) {
         forget_mark(w, call->node->kids[i]);
+        if (each) {
+            forget_all(w, call->node->kids[i]);
+        }
+        if (!keeps) {
+            forget_text(w, call->node->kids[i]);
+        }
     }
 }
 
@@ -387,9 +488,10 @@ static struct value find_callee(struct walk *w, const struct ir *callee, struct 
             dot ? ft_strndup(w->arena, function.path, (size_t)(dot - function.path)) : NULL;
         call->name = dot ? dot + 1 : call->name;
     }
-    bool other = callee->op == IR_NAME && function.path && function.path[0] == '?' &&
-                 (walk_language(w) & (model_language("c") | model_language("cpp")));
-    call->name = other ? function.path + 1 : call->name; /* a macro or variable that holds it */
+    bool other = callee->op == IR_NAME && function.path && memory_matters(w) &&
+                 !strpbrk(function.path, ".([");
+    call->name = other ? function.path + (function.path[0] == '?')
+                       : call->name; /* a macro or variable that holds it */
     return function;
 }
 
@@ -414,16 +516,34 @@ static bool makes_object(const struct walk *w, const struct call *call) {
     return class && (!module || strstr(class->file->path, dot ? dot + 1 : call->on->path));
 }
 
+/* C++: "delete object" calls its destructor. */
+static bool end_object(struct walk *w, const struct call *call) {
+    struct value *object = &call->arguments[0];
+    const char *type = object->object && object->object->type ? object->object->type : object->path;
+    if (!type || !memory_matters(w) || strchr("?(", type[0])) {
+        return false;
+    }
+    struct call end = *call;
+    struct value ignored = {0};
+    end.name = ft_sprintf(w->arena, "~%s", type);
+    end.on = object;
+    end.count = 0;
+    return call_own(w, &end, &ignored);
+}
+
 /* Of what the call means in a container, in the project, or anywhere else. */
 static struct value call_other(struct walk *w, const struct call *call) {
     struct value made = {0};
     if (call->on && fold_method(w, call->name, call->on, call->arguments, call->count, &made)) {
         return made;
     }
+    if (call->count == 1 && strcmp(call->name, "delete") == 0 && end_object(w, call)) {
+        return made;
+    }
     if (call_own(w, call, &made)) {
         return made;
     }
-    forget_marks(w, call);
+    memory_pass(w, call);
     return makes_object(w, call) ? make_object(w, call, call->name) : call_unknown(w, call);
 }
 
@@ -444,12 +564,23 @@ struct value walk_call(struct walk *w, const struct ir *node) {
     if (function.function) {
         return walk_into(w, function.function, w->frame->this, call.arguments, call.count, node);
     }
-    if (is_module(&call, &value) || known_setting(w, &call, &value) ||
-        match_call(w, &call, &value)) {
+    if (is_module(&call, &value) || known_setting(w, &call, &value)) {
+        return value;
+    }
+    bool known = match_call(w, &call, &value);
+    bool each = memory_matters(w) && gives_each(call.name);
+    for (size_t i = 0; each && i < call.count; i++) {
+        bool marked = call.arguments[i].path && call.arguments[i].path[0] == '(';
+        call.arguments[i].path = marked ? NULL : call.arguments[i].path;
+    }
+    forget_marks(w, &call);
+    if (known) {
+        memory_pass(w, &call);
         return value;
     }
     struct value made = call_other(w, &call);
     made.path = value.path ? value.path : made.path;
+    made.memory = value.memory ? value.memory : made.memory;
     if (made.taint) {
         made.taint = taint_step(w->arena, made.taint, walk_place(w, node),
                                 ft_sprintf(w->arena, "it comes out of %s", call.name));

@@ -18,7 +18,7 @@ int fold_truth(const struct value *value) {
         return -1;
     }
     bool number = value->known == KNOWN_TRUTH || value->known == KNOWN_INTEGER;
-    return number ? value->integer != 0 : -1;
+    return number && !value->text ? value->integer != 0 : -1;
 }
 
 static bool fold_integers(const char *operator, int64_t a, int64_t b, struct value *value) {
@@ -67,7 +67,7 @@ static bool is_equal(const struct value *a, const struct value *b, bool *equal) 
         return true;
     }
     *equal = a->known == b->known && a->known != KNOWN_TEXT && a->integer == b->integer;
-    return a->known == b->known;
+    return a->known == b->known && (a->known == KNOWN_TEXT || (!a->text && !b->text));
 }
 
 static const char *text_of(struct walk *w, const struct value *value) {
@@ -118,6 +118,12 @@ bool fold_binary(struct walk *w, const char *operator, const struct value * a,
         b->known == KNOWN_TEXT) {
         *value = truth_of((strstr(b->text, a->text) != NULL) == within);
         return true;
+    }
+    if (a->known == KNOWN_INTEGER && b->known == KNOWN_INTEGER && (a->text || b->text)) {
+        bool times = strcmp(operator, "*") == 0 && !(a->text && b->text); /* of things */
+        bool known = times && fold_integers(operator, a->integer, b->integer, value);
+        value->text = known ? (a->text ? a->text : b->text) : NULL;
+        return known;
     }
     if (a->known == KNOWN_INTEGER && b->known == KNOWN_INTEGER) {
         return fold_order(operator, a->integer, b->integer, value) ||

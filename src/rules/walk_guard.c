@@ -166,6 +166,23 @@ static void apply_bound(struct walk *w, const struct ir *node, bool holds) {
     }
 }
 
+/* C: zero would have said otherwise. */
+static void apply_zero(struct walk *w, const struct ir *node, bool holds) {
+    bool compares = memory_matters(w) && node->count == 2 && node->text[0] != '\0' &&
+                    strchr("=!<>", node->text[0]);
+    const struct value zero = {.known = KNOWN_INTEGER};
+    for (size_t side = 0; compares && side < 2; side++) {
+        struct value other = walk_value(w, node->kids[1 - side]);
+        struct value says = {0};
+        bool known =
+            other.known == KNOWN_INTEGER &&
+            fold_binary(w, node->text, side ? &other : &zero, side ? &zero : &other, &says);
+        if (known && (says.integer != 0) != holds) {
+            mark_names(w, node->kids[side], w->project->models->zero, 0);
+        }
+    }
+}
+
 /* One of both holds, or one of both does not: what either says is so. */
 static void apply_any(struct walk *w, const struct ir *node, bool holds) {
     struct env before = env_copy(w->arena, &w->frame->env);
@@ -256,6 +273,7 @@ static void apply_binary(struct walk *w, const struct ir *node, bool holds) {
         return;
     }
     apply_bound(w, node, holds);
+    apply_zero(w, node, holds);
     bool fits = strcmp(operator, "=~") == 0;
     bool misses = strcmp(operator, "!~") == 0;
     if ((fits && holds) || (misses && !holds)) {
@@ -316,6 +334,9 @@ void guard_apply(struct walk *w, const struct ir *condition, bool holds) {
     w->guards++;
     const struct value *variable =
         condition->op == IR_NAME ? env_find(&w->frame->env, condition->text) : NULL;
+    if (variable && holds && memory_matters(w)) {
+        mark_names(w, condition, w->project->models->zero, 0);
+    }
     if (variable && variable->asks) {
         guard_apply(w, holds || !variable->asks_once ? variable->asks : NULL, holds);
     } else if (condition->op == IR_UNARY && condition->count == 1 &&

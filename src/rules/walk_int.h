@@ -26,6 +26,8 @@ struct jump {
 /* One function under way. */
 struct frame {
     struct frame *caller;
+    const struct ir *at; /* the call that led here, or NULL */
+    uint32_t number;     /* among all of this walk, from 1 */
     const struct ir_function *function;
     const struct ir_file *file;
     struct env env;
@@ -39,6 +41,7 @@ struct frame {
         FT_VEC(struct jump);
     } jumps;              /* to labels that come later */
     struct frame *around; /* of the function that this one stands in, or NULL */
+    uint32_t left_early;  /* times that a condition led out of it */
 };
 
 struct walk {
@@ -47,13 +50,16 @@ struct walk {
     const struct project *project;
     struct ft_findings *findings;
     struct frame *frame;
-    int depth;                /* of calls */
-    int branches;             /* of conditions that are not known */
-    int guards;               /* conditions within conditions that are looked at */
-    int64_t nodes, room;      /* walked over; past these, calls are no longer walked into */
-    struct fact_table *noted; /* what it asks of the project, or NULL */
-    struct env written;       /* variables outside functions that were given values on the way: C */
-    struct ft_map plain;      /* functions that gave nothing when they were given nothing */
+    uint32_t frames, frees;
+    int depth;                 /* of calls */
+    int branches;              /* of conditions that are not known */
+    const struct asked *asked; /* the innermost of them, or NULL */
+    const struct ir *pointing; /* whose address is taken, or NULL */
+    int guards;                /* conditions within conditions that are looked at */
+    int64_t nodes, room;       /* walked over; past these, calls are no longer walked into */
+    struct fact_table *noted;  /* what it asks of the project, or NULL */
+    struct env written;  /* variables outside functions that were given values on the way: C */
+    struct ft_map plain; /* functions that gave nothing when they were given nothing */
 
     /* What stands outside functions has variables while it is walked over. */
     const struct own_class *fields; /* whose fields are begun with, or NULL */
@@ -68,13 +74,25 @@ struct walk {
     struct own_list *calls; /* of the project's functions, or NULL */
 };
 
+/* The condition that all is under from here on, within OUTER; NULL where no rule asks for it: C
+ * does. */
+const struct asked *walk_ask(struct walk *w, const struct ir *condition, bool holds,
+                             const struct asked *outer);
 void walk_statement(struct walk *w, const struct ir *node);
 /* "x = switch (y) { … }" */
 struct value walk_switch_value(struct walk *w, const struct ir *node);
 struct value walk_value(struct walk *w, const struct ir *node); /* NULL gives nothing */
+/* A variable of this function, or of one that it stands in; or NULL. */
+struct value *walk_variable(const struct walk *w, const char *name);
+/* What comes out of the operator is a number, and no text. */
+bool walk_is_number(const struct walk *w, const char *operator);
+/* What is kept under a key, or at a place of what is no list; NULL where it is not known. */
+const char *walk_key(struct walk *w, const struct value *key);
 struct value walk_call(struct walk *w, const struct ir *node);
 /* Ruby: a bare name may be a call. True where it is one of the project's functions. */
 bool walk_bare_call(struct walk *w, const struct ir *node, struct value *value);
+/* walk_assign.c */
+struct value walk_assignment(struct walk *w, const struct ir *node);
 void walk_assign(struct walk *w, const struct ir *target, struct value value);
 /* Calls FUNCTION: its body is walked over with these arguments. */
 struct value walk_into(struct walk *w, const struct ir_function *function, struct value this,
@@ -131,11 +149,43 @@ struct call {
     const struct ir *node;
     const char *receiver; /* way to what it is called on, or NULL */
     const char *name;
-    struct value *on; /* value that it is called on, or NULL */
+    const char *shown; /* name that is told, or NULL */
+    struct value *on;  /* value that it is called on, or NULL */
     struct value *arguments;
     const char **keywords; /* name of each, or NULL */
     size_t count;
 };
+/* walk_memory.c */
+bool memory_matters(const struct walk *w);
+/* "sizeof", and arrays where they are declared. */
+bool memory_value(struct walk *w, const struct ir *node, struct value *value);
+void memory_name(struct walk *w, const struct ir *node, struct value *value);
+void memory_cast(struct walk *w, const char *type, struct value *value);
+void memory_shift(struct walk *w, const char *operator, const struct value * at,
+                  const struct value *by, struct value *value);
+const struct memory *memory_made(struct walk *w, const struct call *call, uint64_t arguments);
+void memory_move(struct walk *w, const struct call *call, const struct model *model);
+void memory_index(struct walk *w, const struct ir *node, const struct value *object,
+                  const struct value *key, bool write);
+void memory_divide(struct walk *w, const struct ir *node, struct value *by);
+/* What "for (i = 0; i < 10; i++)" counts to, within it. */
+void memory_count(struct walk *w, const struct ir *loop);
+bool memory_freed(const struct walk *w, const struct value *value);
+void memory_free(struct walk *w, struct value *value);
+/* What was given back in FRAME comes out of it. */
+void memory_return(struct walk *w, struct value *value, uint32_t frame);
+/* What the value of AT points to is read or written at NODE. */
+void memory_use(struct walk *w, const struct ir *node, const struct ir *at, struct value *value);
+/* "strlen" of a text that is known. */
+void memory_length(const struct call *call, struct value *value);
+/* What was given back since ORDER may be another thing when the loop comes round. */
+void memory_again(struct walk *w, uint32_t order);
+/* A condition is asked about variables: what is null is no longer sure. */
+void memory_ask(struct walk *w, const struct ir *condition, int depth);
+void memory_pass(struct walk *w, const struct call *call);
+/* NAME, or what all fields of a union are. */
+const char *memory_field(const struct walk *w, const struct value *object, const char *name);
+
 /* walk_target.c: functions of the project that the call may mean; the nearest alone where one is
  * near. */
 enum { MOST_TARGETS = 4 };

@@ -81,7 +81,8 @@ static bool accepts(const struct ir_function *function) {
             (given->op == IR_NAME && strcasecmp(given->text, "true") == 0));
 }
 
-static bool fulfils(const struct value *value, const struct model_condition *condition) {
+static bool fulfils(const struct walk *w, const struct value *value,
+                    const struct model_condition *condition) {
     if (condition->text && strcmp(condition->text, "accepts") == 0) {
         return accepts(value->function) != condition->negated;
     }
@@ -89,6 +90,9 @@ static bool fulfils(const struct value *value, const struct model_condition *con
         const char *text = value->known == KNOWN_TEXT ? value->text : value->path;
         bool fits = text && regexec(condition->expression, text, 0, NULL, 0) == 0;
         return condition->negated ? text && !fits : fits;
+    }
+    if (strcmp(condition->text, "(freed)") == 0) {
+        return memory_freed(w, value) != condition->negated;
     }
     if (strcmp(condition->text, "literal") == 0) { /* it stands in the code */
         bool literal = value->known == KNOWN_TEXT && *value->text && !value->taint;
@@ -101,23 +105,24 @@ static bool fulfils(const struct value *value, const struct model_condition *con
 
 /* A value that is not known fulfils no demand, and only the negated demand of an absent one; a list
  * fulfils what one of its items does. */
-static bool holds(const struct call *call, const struct model_condition *condition) {
+static bool holds(const struct walk *w, const struct call *call,
+                  const struct model_condition *condition) {
     const struct value *value = argument_of(call, condition);
     if (!value) {
         return condition->negated;
     }
     const struct object *list = value->object && value->object->is_list ? value->object : NULL;
     for (size_t i = 0; list && !condition->negated && i < list->items.count; i++) {
-        if (fulfils(&list->items.at[i], condition)) {
+        if (fulfils(w, &list->items.at[i], condition)) {
             return true;
         }
     }
-    return fulfils(value, condition);
+    return fulfils(w, value, condition);
 }
 
-static bool all_hold(const struct call *call, const struct model *model) {
+static bool all_hold(const struct walk *w, const struct call *call, const struct model *model) {
     for (size_t i = 0; i < model->conditions.count; i++) {
-        if (!holds(call, &model->conditions.at[i])) {
+        if (!holds(w, call, &model->conditions.at[i])) {
             return false;
         }
     }
@@ -129,7 +134,7 @@ static bool fits(const struct walk *w, const struct call *call, const struct mod
         return false;
     }
     bool bare = !model->receiver && !call->receiver && !call->on;
-    return (bare || model_receives(model->receiver, call->receiver)) && all_hold(call, model);
+    return (bare || model_receives(model->receiver, call->receiver)) && all_hold(w, call, model);
 }
 
 static bool takes(const struct model *model, const struct call *call, size_t i) {
@@ -149,6 +154,9 @@ static void add_steps(struct walk *w, const struct taint *taint, struct ft_findi
 }
 
 static const char *callee_text(const struct walk *w, const struct call *call) {
+    if (call->shown) {
+        return call->shown;
+    }
     bool shown = call->receiver && call->receiver[0] != '?';
     const char *receiver = shown ? call->receiver : NULL;
     return receiver ? ft_sprintf(w->arena, "%s.%s", receiver, call->name) : call->name;
@@ -161,12 +169,29 @@ static const char *source_of(const struct taint *taint) {
     return taint->message;
 }
 
+/* What was given back in a function and used in one that it calls is wrong in the first. */
+static struct ft_place place_of(struct walk *w, const struct call *call) {
+    const struct value *value = call->count ? &call->arguments[0] : NULL;
+    const struct memory *memory =
+        value && value->path && value->path[0] == '(' ? value->memory : NULL;
+    struct frame *now = w->frame;
+    for (struct frame *one = now; memory && one->caller && one->at; one = one->caller) {
+        if (one->caller->number == memory->frame && one->number != memory->frame) {
+            w->frame = one->caller;
+            struct ft_place place = walk_place(w, one->at);
+            w->frame = now;
+            return place;
+        }
+    }
+    return walk_place(w, call->node);
+}
+
 static void report(struct walk *w, const struct call *call, const struct model *model,
                    const struct taint *taint) {
     if (!w->findings) {
         return;
     }
-    struct ft_place place = walk_place(w, call->node);
+    struct ft_place place = place_of(w, call);
     const char *message =
         taint ? ft_sprintf(w->cx->arena, "%s: %s reaches %s", model->rule->title, source_of(taint),
                            callee_text(w, call))
@@ -232,6 +257,7 @@ static void taint_place(struct walk *w, const struct call *call, int into,
     }
     value->taint = taint_join(w->arena, value->taint, taint);
     value->known = KNOWN_NOTHING;
+    value->filled = true;
     if (value->object) {
         value->object->rest.taint = taint_join(w->arena, value->object->rest.taint, taint);
     }
@@ -257,6 +283,9 @@ static void retype(struct walk *w, const struct call *call, int into, const char
     }
     if (value) {
         value->path = type;
+        if (strcmp(type, "(freed)") == 0) {
+            memory_free(w, value);
+        }
         if (target->op == IR_NAME) {
             walk_assign(w, target, *value);
         }
@@ -323,6 +352,7 @@ bool match_call(struct walk *w, const struct call *call, struct value *value) {
             break;
         case MODEL_CLEAN:
             clean(w, call, model, value);
+            memory_length(call, value);
             known = true;
             break;
         case MODEL_PASS:
@@ -332,6 +362,12 @@ bool match_call(struct walk *w, const struct call *call, struct value *value) {
             }
             value->taint = model->into == -1 ? taint : value->taint;
             known |= model->into == -1;
+            break;
+        case MODEL_ROOM:
+            value->memory = memory_made(w, call, model->arguments);
+            break;
+        case MODEL_MOVE:
+            memory_move(w, call, model);
             break;
         case MODEL_END:
             w->frame->dead |= call->node->op == IR_CALL;

@@ -15,7 +15,7 @@ static const struct ir_import *import_of(const struct ir_file *file, const char 
 }
 
 /* A variable of this function, or of one that it stands in. */
-static struct value *find_variable(const struct walk *w, const char *name) {
+struct value *walk_variable(const struct walk *w, const char *name) {
     struct value *found = NULL;
     for (const struct frame *frame = w->frame; frame && !found; frame = frame->around) {
         found = env_find(&frame->env, name);
@@ -80,7 +80,10 @@ static bool is_this(const char *name) {
 
 static struct value walk_name(struct walk *w, const struct ir *node) {
     const char *name = node->text;
-    struct value *variable = find_variable(w, name);
+    struct value *variable = walk_variable(w, name);
+    for (int i = 0; i < 4 && variable && variable->refers; i++) {
+        variable = env_find(&w->frame->env, variable->of);
+    }
     if (variable) {
         return variable->path || variable->taint || variable->known
                    ? *variable
@@ -98,7 +101,10 @@ static struct value walk_name(struct walk *w, const struct ir *node) {
         return global;
     }
     if (find_global(w, name, &global)) {
-        return global;
+        const struct value *meant = global.path && global.path[0] == '?' && memory_matters(w)
+                                        ? env_find(&w->frame->env, global.path + 1)
+                                        : NULL; /* a macro that is a variable's name */
+        return meant ? *meant : global;
     }
     const struct ir_import *import = import_of(w->frame->file, name);
     if (import) {
@@ -139,15 +145,18 @@ static const char *way_to(const struct walk *w, const char *path, const char *na
 static struct value walk_member(struct walk *w, const struct ir *node) {
     struct value object = walk_value(w, node->kids[0]);
     struct value value = {.path = way_to(w, object.path, node->text)};
+    memory_use(w, node, node->kids[0], &object);
     const char *class_name =
         object.object || object.taint ? NULL : walk_class_named(w, object.path);
     if (class_name && walk_class_field(w, class_name, node->text, &value)) {
         return value;
     }
     if (object.object) {
-        struct value held = object_get(w->arena, object.object, node->text);
+        const char *name = memory_field(w, &object, node->text);
+        struct value held = object_get(w->arena, object.object, name);
         if (held.path || held.taint || held.known || held.object || held.function) {
             held.taint = taint_join(w->arena, held.taint, object.taint);
+            held.known = held.known == KNOWN_NULL ? KNOWN_NOTHING : held.known;
             return held;
         }
     }
@@ -156,7 +165,7 @@ static struct value walk_member(struct walk *w, const struct ir *node) {
 }
 
 /* What is kept under a key, or at a place of what is no list; NULL where it is not known. */
-static const char *index_key(struct walk *w, const struct value *key) {
+const char *walk_key(struct walk *w, const struct value *key) {
     return key->taint                    ? NULL
            : key->known == KNOWN_TEXT    ? key->text
            : key->known == KNOWN_INTEGER ? ft_sprintf(w->arena, "%lld", (long long)key->integer)
@@ -167,6 +176,8 @@ static struct value walk_index(struct walk *w, const struct ir *node) {
     struct value object = walk_value(w, node->kids[0]);
     struct value key = walk_value(w, node->kids[1]);
     struct value value = {.taint = object.taint};
+    memory_use(w, node, node->kids[0], &object);
+    memory_index(w, node, &object, &key, false);
     if (fold_character(w, &object, &key, &value)) {
         return value;
     }
@@ -179,7 +190,7 @@ static struct value walk_index(struct walk *w, const struct ir *node) {
     bool items = object.object->is_list || object.object->items.count;
     if (key.known == KNOWN_INTEGER && items) {
         const struct value *item = object_item(object.object, &key);
-        struct value held = item ? *item : object_get(w->arena, object.object, index_key(w, &key));
+        struct value held = item ? *item : object_get(w->arena, object.object, walk_key(w, &key));
         if (object.object->loose) {
             held.taint = value_taint(w->arena, &object);
         }
@@ -187,7 +198,7 @@ static struct value walk_index(struct walk *w, const struct ir *node) {
                                 taint_join(w->arena, object.taint, object.object->rest.taint));
         return held;
     }
-    value = object_get(w->arena, object.object, index_key(w, &key));
+    value = object_get(w->arena, object.object, walk_key(w, &key));
     value.taint = taint_join(w->arena, value.taint, object.taint);
     return value;
 }
@@ -214,7 +225,7 @@ static struct value walk_template(struct walk *w, const struct ir *node) {
 }
 
 /* What comes out of it is a number, and no text. */
-static bool is_number(const struct walk *w, const char *operator) {
+bool walk_is_number(const struct walk *w, const char *operator) {
     uint32_t dots = model_language("php");
     uint32_t texts = dots | model_language("java") | model_language("c_sharp") |
                      model_language("javascript") | model_language("typescript") |
@@ -230,7 +241,14 @@ static struct value walk_binary(struct walk *w, const struct ir *node) {
         return node->count ? walk_value(w, node->kids[0]) : made;
     }
     struct value a = walk_value(w, node->kids[0]);
+    const struct asked *asked = w->asked;
+    bool maybe = memory_matters(w) && node->text[0] && node->text[1] == node->text[0] &&
+                 strchr("&|", node->text[0]); /* the right side may not be asked */
+    if (maybe) {
+        w->asked = walk_ask(w, node->kids[0], node->text[0] == '&', asked);
+    }
     struct value b = walk_value(w, node->kids[node->count - 1]);
+    w->asked = asked;
     static const char truths[] = " == != === !== < > <= >= && in not instanceof is <=> =~ !~ ";
     char word[16];
     snprintf(word, sizeof word, " %.12s ", node->text);
@@ -240,9 +258,11 @@ static struct value walk_binary(struct walk *w, const struct ir *node) {
     if (strstr(truths, word)) {
         return made; /* that something is so tells little of what it is */
     }
-    if (is_number(w, node->text)) {
+    if (walk_is_number(w, node->text)) {
         return made;
     }
+    memory_divide(w, node, &b);
+    memory_shift(w, node->text, &a, &b, &made);
     text_join(w, &a, &b, &made.quote);
     made.taint = taint_join(w->arena, value_taint(w->arena, &a), value_taint(w->arena, &b));
     bool joins = strcmp(node->text, "/") == 0 && a.path && strstr(a.path, "Path()");
@@ -303,174 +323,19 @@ static struct value walk_lambda(struct walk *w, const struct ir *node) {
     return value;
 }
 
-/* A member that does something with what it is given: "element.innerHTML =". */
-static void match_assignment(struct walk *w, const struct ir *node, const struct ir *target,
-                             struct value *value) {
-    struct value object = walk_value(w, target->kids[0]);
-    const char *keyword = NULL;
-    struct value ignored = {0};
-    struct call call = {.node = node,
-                        .receiver = object.path,
-                        .name = ft_sprintf(w->arena, "%s=", target->text),
-                        .on = &object,
-                        .arguments = value,
-                        .keywords = &keyword,
-                        .count = 1};
-    match_call(w, &call, &ignored);
-}
-
-/* C: a variable that holds a function by its name is still that function. */
-static bool is_held(const struct walk *w, const struct ir *node) {
-    uint32_t pointers = model_language("c") | model_language("cpp");
-    return (walk_language(w) & pointers) && node->count > 1 && node->kids[1]->op == IR_NAME;
-}
-
-/* C: a name that this function has no variable of is one of the file. */
-static bool is_outer(const struct walk *w, const struct ir *node) {
-    return (walk_language(w) & (model_language("c") | model_language("cpp"))) &&
-           node->kids[0]->op == IR_NAME && !node->type && w->frame->function &&
-           strcmp(node->kids[0]->text, "errno") != 0 &&
-           !env_find(&w->frame->env, node->kids[0]->text);
-}
-
-static struct value walk_assignment(struct walk *w, const struct ir *node) {
-    const struct ir *target = node->kids[0];
-    struct value value = node->count > 1 ? walk_value(w, node->kids[1]) : (struct value){0};
-    if (node->text) { /* a += b */
-        struct value old = walk_value(w, target);
-        struct value made = {0};
-        text_join(w, &old, &value, &made.quote);
-        if (!fold_binary(w, node->text, &old, &value, &made) && !is_number(w, node->text)) {
-            made.path = old.path;
-            made.object = old.object;
-            made.taint =
-                taint_join(w->arena, value_taint(w->arena, &old), value_taint(w->arena, &value));
-        }
-        value = made;
-    } else if (node->type && *node->type && strcmp(node->type, "var") != 0 &&
-               (!value.path || (value.path[0] == '?' && !is_held(w, node)) ||
-                (value.path[0] != '(' && strchr(value.path, '(')))) {
-        value.path = node->type;
-    }
-    if (value.taint && target->op == IR_NAME) {
-        value.taint = taint_step(w->arena, value.taint, walk_place(w, node),
-                                 ft_sprintf(w->arena, "it goes into %s", target->text));
-    }
-    if (target->op == IR_MEMBER) {
-        match_assignment(w, node, target, &value);
-    }
-    if (target->op == IR_NAME && !node->text && node->count > 1) {
-        guard_note(node->kids[1], &value);
-    }
-    if (is_outer(w, node)) {
-        env_set(w->arena, &w->written, target->text, value);
-    }
-    walk_assign(w, target, value);
-    return value;
-}
-
-/* Names of a pattern: "a, b = …", "const {a, b} = …". */
-static void assign_parts(struct walk *w, const struct ir *target, struct value value) {
-    for (size_t i = 0; i < target->count; i++) {
-        const struct ir *part = target->kids[i];
-        struct value one = {.taint = value.taint};
-        bool named = part->op == IR_NAME || part->op == IR_STRING || part->op == IR_KEYWORD;
-        const struct ir *inner = part->op == IR_ASSIGN ? part->kids[0] : part; /* a default */
-        const char *key = named || inner->op == IR_NAME ? inner->text : NULL;
-        bool keyed = target->op != IR_LIST && key;
-        if (value.object && value.object->is_list && !value.object->loose &&
-            i < value.object->items.count) {
-            one = value.object->items.at[i];
-        } else if (value.object) {
-            one = object_get(w->arena, value.object, keyed ? key : NULL);
-        } else if (keyed && value.path) {
-            one.path = ft_sprintf(w->arena, "%s.%s", value.path, key);
-            one = walk_known(w, part, value.path, key, one);
-        }
-        walk_assign(w, part->op == IR_KEYWORD && part->count ? part->kids[0] : inner, one);
-    }
-}
-
-static void assign_name(struct walk *w, const char *name, struct value value) {
-    bool own = env_find(&w->frame->env, name) || !w->frame->around;
-    struct value *outer = own ? NULL : find_variable(w, name);
-    if (outer) {
-        *outer = value_join(w->arena, *outer, value);
-    } else {
-        env_set(w->arena, &w->frame->env, name, value);
-    }
-}
-
-/* The item of a list at a place that is known, or NULL. */
-static struct value *item_at(const struct value *object, const struct value *index) {
-    return object->object && object->object->is_list ? object_item(object->object, index) : NULL;
-}
-
-/* "object[key] =", which is the call "[]=" of a value and a key. */
-static void match_index(struct walk *w, const struct ir *target, struct value *object,
-                        struct value value, struct value key) {
-    struct value arguments[] = {value, key};
-    static const char *const none[] = {NULL, NULL};
-    struct value ignored = {0};
-    struct call call = {.node = target,
-                        .receiver = object->path,
-                        .name = "[]=",
-                        .on = object,
-                        .arguments = arguments,
-                        .keywords = (const char **)(uintptr_t)none,
-                        .count = FT_COUNT(arguments)};
-    match_call(w, &call, &ignored);
-}
-
-/* "object.name = …" and "object[key] = …" */
-static void assign_within(struct walk *w, const struct ir *target, struct value value) {
-    struct value object = walk_value(w, target->kids[0]);
-    const char *key = target->text;
-    if (target->op == IR_INDEX) {
-        struct value index = walk_value(w, target->kids[1]);
-        struct value *item = item_at(&object, &index);
-        key = index_key(w, &index);
-        if (item) {
-            bool sure = w->branches <= object.object->depth;
-            *item = sure ? value : value_join(w->arena, *item, value);
-            return;
-        }
-    }
-    if (target->op == IR_INDEX) {
-        match_index(w, target, &object, value, walk_value(w, target->kids[1]));
-    }
-    bool known = object.object != NULL;
-    object.object = known ? object.object : object_new(w->arena, object.path, w->branches);
-    object_set(w->arena, object.object, key, value, w->branches);
-    if (!known && target->kids[0]->op == IR_NAME) {
-        assign_name(w, target->kids[0]->text, object);
-    }
-}
-
-void walk_assign(struct walk *w, const struct ir *target, struct value value) {
-    const struct value *pointer =
-        target->op == IR_UNARY && target->count == 1 && target->kids[0]->op == IR_NAME
-            ? env_find(&w->frame->env, target->kids[0]->text)
-            : NULL;
-    if (pointer && pointer->points && pointer->of) { /* "*p = …" */
-        assign_name(w, pointer->of, value);
-    } else if (target->op == IR_NAME) {
-        assign_name(w, target->text, value);
-    } else if (target->op == IR_MEMBER || target->op == IR_INDEX) {
-        assign_within(w, target, value);
-    } else {
-        assign_parts(w, target, value);
-    }
-}
-
 static struct value walk_choice(struct walk *w, const struct ir *node) {
     struct value condition = walk_value(w, node->kids[0]);
     int truth = fold_truth(&condition);
     if (truth >= 0) {
         return walk_value(w, node->kids[truth ? 1 : 2]);
     }
+    const struct asked *asked = w->asked;
+    w->asked = walk_ask(w, node->kids[0], true, asked);
     struct value a = walk_value(w, node->kids[1]);
-    return value_join(w->arena, a, walk_value(w, node->kids[2]));
+    w->asked = walk_ask(w, node->kids[0], false, asked);
+    struct value b = walk_value(w, node->kids[2]);
+    w->asked = asked;
+    return value_join(w->arena, a, b);
 }
 
 /* All children, and what they hold together. */
@@ -500,6 +365,7 @@ static struct value walk_cast(struct walk *w, const struct ir *node) {
     bool number = strstr(numbers, word) &&
                   !(walk_language(w) & (model_language("c") | model_language("cpp")));
     value.taint = number ? NULL : value.taint;
+    memory_cast(w, node->type, &value);
     if (node->type && *node->type && (!value.path || value.path[0] == '?')) {
         value.path = node->type;
     }
@@ -510,19 +376,51 @@ static struct value walk_cast(struct walk *w, const struct ir *node) {
 static bool is_pointing(struct walk *w, const struct ir *node, const struct value *of,
                         struct value *value) {
     uint32_t pointers = model_language("c") | model_language("cpp");
-    if (!(walk_language(w) & pointers) || node->count != 1 || !node->text || node->text[1]) {
+    bool same = node->text && strcmp(node->text, "ref") == 0;
+    if (!(walk_language(w) & pointers) || node->count != 1 || !node->text ||
+        (node->text[1] && !same)) {
         return false;
+    }
+    if (same) {
+        *value = *of;
+        value->of = node->kids[0]->text;
+        value->points = value->refers = true;
+        return true;
     }
     if (node->text[0] == '&' && node->kids[0]->op == IR_NAME) {
         *value = *of;
         value->of = node->kids[0]->text;
-        value->points = true;
+        value->points = value->around = true;
+        value->memory = value->path && value->path[0] == '(' ? value->memory : NULL;
         return true;
     }
-    struct value *at =
-        node->text[0] == '*' && of->points && of->of ? env_find(&w->frame->env, of->of) : NULL;
+    if (node->text[0] != '*') {
+        *value = *of;
+        return false;
+    }
+    bool name = node->kids[0]->op == IR_NAME;
+    struct value used = *of;
+    memory_use(w, node, node->kids[0], &used);
+    struct value *at = of->points && of->of ? env_find(&w->frame->env, of->of) : NULL;
+    if (!at && name) {
+        char held[64];
+        snprintf(held, sizeof held, "*%.60s", node->kids[0]->text);
+        at = env_find(&w->frame->env, held);
+    }
     *value = at ? *at : *of;
-    return at != NULL;
+    value->known = value->known == KNOWN_NULL ? KNOWN_NOTHING : value->known;
+    value->around = false;
+    return at != NULL || of->around;
+}
+
+/* C: after "i++" nobody knows what it is: it counts in a loop. */
+static void count_by_one(struct walk *w, const struct ir *node) {
+    bool counts = memory_matters(w) && node->count == 1 && node->kids[0]->op == IR_NAME &&
+                  (strcmp(node->text, "++") == 0 || strcmp(node->text, "--") == 0);
+    struct value *value = counts ? env_find(&w->frame->env, node->kids[0]->text) : NULL;
+    if (value) {
+        value->known = KNOWN_NOTHING;
+    }
 }
 
 struct value walk_value(struct walk *w, const struct ir *node) {
@@ -554,7 +452,14 @@ struct value walk_value(struct walk *w, const struct ir *node) {
     case IR_BINARY:
         return walk_binary(w, node);
     case IR_UNARY: {
+        if (memory_value(w, node, &value)) {
+            return value;
+        }
+        const struct ir *pointing = w->pointing;
+        w->pointing = node->count && strcmp(node->text, "&") == 0 ? node->kids[0] : pointing;
         struct value of = walk_all(w, node);
+        w->pointing = pointing;
+        count_by_one(w, node);
         if (is_pointing(w, node, &of, &value)) {
             return value;
         }
