@@ -493,6 +493,15 @@ static struct ir *lower_echo(struct lowering *l, TSNode node, const char *name) 
     return call;
 }
 
+static struct ir *lower_page(struct lowering *l, TSNode node) {
+    struct ir *call = ir_node(l, IR_CALL, node);
+    struct ir *callee = ir_node(l, IR_NAME, node);
+    callee->text = "@page";
+    ir_push(l, call, callee);
+    ir_push(l, call, leaf(l, node, IR_STRING));
+    return call;
+}
+
 static struct ir *lower_value(struct lowering *l, TSNode node, enum ir_role role) {
     switch ((int)role) {
     case ROLE_CALL:
@@ -515,6 +524,8 @@ static struct ir *lower_value(struct lowering *l, TSNode node, enum ir_role role
         return ir_lower_string(l, node);
     case ROLE_TEMPLATE:
         return ir_lower_template(l, node);
+    case ROLE_PAGE:
+        return lower_page(l, node);
     case ROLE_SHELL:
         return lower_echo(l, node, "`");
     case ROLE_ECHO:

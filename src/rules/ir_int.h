@@ -18,6 +18,7 @@ enum ir_role {
     ROLE_STRING,
     ROLE_TEMPLATE,
     ROLE_SHELL,
+    ROLE_PAGE, /* PHP: what stands outside of the code */
     ROLE_NUMBER,
     ROLE_TRUE,
     ROLE_FALSE,

@@ -74,11 +74,14 @@ static const char *content_of(const struct lowering *l, TSNode node) {
     size_t width = marks >= 6 ? 3 : marks >= 3 && marks % 2 ? 3 : 1;
     start += width;
     end = end >= start + width && text.data[end - 1] == quote ? end - width : end;
+    bool php = strcmp(l->tree->lang->id, "php") == 0;
     char *content = ft_alloc(l->arena, end - start + 1);
     size_t size = 0;
     for (size_t i = start; i < end; i++) {
         bool escaped = text.data[i] == '\\' && i + 1 < end;
-        content[size++] = escaped ? unescape(text.data[++i]) : text.data[i];
+        bool stays =
+            escaped && php && !strchr("\\\"'$ntrvfe0", text.data[i + 1]); /* '\W' is both */
+        content[size++] = escaped && !stays ? unescape(text.data[++i]) : text.data[i];
     }
     return content;
 }

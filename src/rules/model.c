@@ -328,6 +328,10 @@ static void add_rule(struct loading *l, const json_t *item) {
     add_places(l, json_object_get(item, "clean"), &model);
     model.quoted = true;
     add_places(l, json_object_get(item, "quoted"), &model);
+    model.kept = TAINT_SINGLE;
+    add_places(l, json_object_get(item, "quoted_double"), &model);
+    model.kept = TAINT_SINGLE | TAINT_DOUBLE;
+    add_places(l, json_object_get(item, "unquoted"), &model);
 }
 
 static ft_err load_text(ft_ctx *cx, struct models *models, const struct rules_text *text) {

@@ -23,6 +23,9 @@ enum model_kind {
     MODEL_END     /* it does not return */
 };
 
+/* Quotes that an escape leaves as they are. */
+enum { TAINT_SINGLE = 1, TAINT_DOUBLE = 2 };
+
 enum { MODEL_RULES = 64, MODEL_ARGUMENTS = 64 };
 
 /* One more demand on a call: argument INDEX or NAME is TEXT, or matches the expression. */
@@ -41,6 +44,7 @@ struct model {
     uint64_t arguments;   /* bits; all: UINT64_MAX */
     const char *keywords; /* arguments by name, each between spaces, or NULL */
     bool quoted;          /* clean within quotes alone */
+    unsigned kept;        /* quotes that it leaves as they are */
     bool takes_first;     /* of argument 0, which may be a list, the first alone */
     bool takes_receiver;  /* "this" is among the arguments */
     int into;             /* of a source or pass: the argument that becomes tainted; -1: the

@@ -13,13 +13,15 @@ const struct taint *taint_join(struct ft_arena *arena, const struct taint *a,
     if (!a || !b || a == b) {
         return a ? a : b;
     }
-    if ((a->safe & b->safe) == a->safe && (a->quoted & b->quoted) == a->quoted) {
+    if ((a->safe & b->safe) == a->safe && (a->quoted & b->quoted) == a->quoted &&
+        (a->kept | b->kept) == a->kept) {
         return a;
     }
     struct taint *both = FT_NEW(arena, struct taint);
     *both = *b;
     both->safe = a->safe & b->safe;
     both->quoted = a->quoted & b->quoted;
+    both->kept = a->kept | b->kept;
     return both;
 }
 
@@ -35,6 +37,7 @@ const struct taint *taint_step(struct ft_arena *arena, const struct taint *taint
                            .message = message,
                            .safe = taint->safe,
                            .quoted = taint->quoted,
+                           .kept = taint->kept,
                            .length = taint->length + 1};
     return step;
 }
@@ -118,27 +121,40 @@ static const struct memory *memory_join(struct ft_arena *arena, const struct val
     return made;
 }
 
+static bool is_marked(const struct value *value) {
+    return value->path && value->path[0] == '('; /* on one way alone it is none */
+}
+
+static const char *join_paths(const struct value *a, const struct value *b,
+                              const struct memory *memory) {
+    if (memory && memory->maybe) {
+        return "(freed)";
+    }
+    if ((is_marked(a) || is_marked(b)) && !same(a->path, b->path)) {
+        return NULL;
+    }
+    if (same(a->path, b->path) || b->known == KNOWN_NULL || !b->path) {
+        return a->path;
+    }
+    return a->known == KNOWN_NULL || !a->path || a->path[0] == '?' ? b->path : a->path;
+}
+
+static void join_pointers(const struct value *a, const struct value *b, struct value *made) {
+    made->of = a->of && b->of && strcmp(a->of, b->of) == 0 ? a->of : NULL;
+    made->points = made->of && a->points && b->points;
+    made->around = a->around && b->around;
+    made->filled = a->filled || b->filled;
+    made->refers = made->points && a->refers && b->refers;
+}
+
 struct value value_join(struct ft_arena *arena, struct value a, struct value b) {
     struct value made = {.taint = taint_join(arena, a.taint, b.taint),
                          .object = object_join(arena, a.object, b.object),
                          .function = a.function ? a.function : b.function,
-                         .of = a.of && b.of && strcmp(a.of, b.of) == 0 ? a.of : NULL};
-    made.points = made.of && a.points && b.points;
-    made.around = a.around && b.around;
-    made.filled = a.filled || b.filled;
-    made.refers = made.points && a.refers && b.refers;
-    made.memory = memory_join(arena, &a, &b);
+                         .memory = memory_join(arena, &a, &b)};
+    join_pointers(&a, &b, &made);
     join_questions(&a, &b, &made);
-    bool a_null = a.known == KNOWN_NULL;
-    bool b_null = b.known == KNOWN_NULL;
-    bool marked =
-        (a.path && a.path[0] == '(') || (b.path && b.path[0] == '('); /* on one way alone */
-    made.path = made.memory && made.memory->maybe           ? "(freed)"
-                : marked && !same(a.path, b.path)           ? NULL
-                : same(a.path, b.path) || b_null || !b.path ? a.path
-                : a_null || !a.path                         ? b.path
-                : a.path[0] == '?'                          ? b.path
-                                                            : a.path;
+    made.path = join_paths(&a, &b, made.memory);
     made.quote = a.quote == b.quote ? a.quote : '\0';
     if (a.known == b.known && a.integer == b.integer && same(a.text, b.text)) {
         made.known = a.known;

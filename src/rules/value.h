@@ -11,7 +11,8 @@ struct taint {
     struct ft_place place;
     const char *message;
     uint64_t safe;   /* rules for which it was cleaned */
-    uint64_t quoted; /* rules for which it is clean within quotes */
+    uint64_t quoted; /* rules for which it is clean within quotes; of pages: in most places */
+    unsigned kept;   /* TAINT_SINGLE, TAINT_DOUBLE: quotes that were left when it was escaped */
     int length;
 };
 

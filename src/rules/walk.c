@@ -75,11 +75,14 @@ static void walk_if(struct walk *w, const struct ir *node) {
     struct state before = take(w);
     const struct asked *outer = w->asked;
     uint32_t left = w->frame->left_early;
+    struct page page = w->frame->page;
     w->asked = walk_ask(w, node->kids[0], true, outer);
     guard_apply(w, node->kids[0], true);
     walk_statement(w, node->kids[1]);
     struct state then = {w->frame->env, w->frame->dead};
+    struct page page_then = w->frame->page;
     put(w, before);
+    w->frame->page = page;
     w->frame->left_early = left;
     guard_apply(w, node->kids[0], false);
     if (node->count > 2) {
@@ -87,6 +90,11 @@ static void walk_if(struct walk *w, const struct ir *node) {
         walk_statement(w, node->kids[2]);
     }
     w->asked = outer;
+    if (then.dead || w->frame->dead) {
+        w->frame->page = then.dead ? w->frame->page : page_then;
+    } else {
+        page_join(&w->frame->page, &page_then);
+    }
     w->frame->left_early = left + (then.dead != w->frame->dead);
     join(w, then);
     w->branches--;

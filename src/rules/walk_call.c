@@ -271,19 +271,27 @@ bool walk_bare_call(struct walk *w, const struct ir *node, struct value *value) 
     return call_own(w, &call, value);
 }
 
+static bool fits_call(const struct own_function *function, const struct call *call) {
+    return function->params == call->count || function->params == call->count + 1;
+}
+
+/* Many classes may have one name: that of this file is meant, else any. */
 static const struct own_function *constructor_of(const struct walk *w, const struct call *call,
                                                  const char *type) {
     const char *const names[] = {type, "__init__", "constructor", "initialize", "__construct"};
+    const struct own_function *any = NULL;
     for (size_t n = 0; n < FT_COUNT(names); n++) {
         const struct own_list *list = project_functions(w->project, type, names[n], w->noted);
         for (size_t i = 0; list && i < list->count; i++) {
-            size_t count = list->at[i]->params;
-            if (count == call->count || count == call->count + 1) {
-                return list->at[i];
+            const struct own_function *function = list->at[i];
+            bool here = function->file == w->frame->file->own;
+            if (fits_call(function, call) && here) {
+                return function;
             }
+            any = !any && fits_call(function, call) ? function : any;
         }
     }
-    return NULL;
+    return any;
 }
 
 static struct value make_object(struct walk *w, const struct call *call, const char *type) {
@@ -347,69 +355,6 @@ static struct value call_unknown(struct walk *w, const struct call *call) {
     }
     value.object = call->count ? NULL : fold_container(w, value.path);
     return value;
-}
-
-/* "&p": whoever is called may give the variable another value. */
-static void forget_mark(struct walk *w, const struct ir *argument) {
-    bool address = argument->op == IR_UNARY && argument->count == 1 && argument->text &&
-                   strcmp(argument->text, "&") == 0 && argument->kids[0]->op == IR_NAME;
-    struct value *value = address ? env_find(&w->frame->env, argument->kids[0]->text) : NULL;
-    if (value && value->path && value->path[0] == '(') {
-        value->path = NULL;
-    }
-    if (value && value->known == KNOWN_NULL) {
-        value->known = KNOWN_NOTHING;
-    }
-}
-
-/* What stands in a buffer that is passed on may be another text afterwards. */
-static void forget_text(struct walk *w, const struct ir *argument) {
-    struct value *value = argument->op == IR_NAME ? env_find(&w->frame->env, argument->text) : NULL;
-    if (value && value->memory && value->known == KNOWN_TEXT) {
-        value->known = KNOWN_NOTHING;
-    }
-}
-
-/* A macro that gives a variable one thing after the other, or whatever else. */
-static bool gives_each(const char *name) {
-    bool small = false;
-    for (const char *at = name; *at; at++) {
-        small |= *at >= 'a' && *at <= 'z';
-    }
-    return !small || strcasestr(name, "each");
-}
-
-static void forget_all(struct walk *w, const struct ir *argument) {
-    struct value *value = argument->op == IR_NAME ? env_find(&w->frame->env, argument->text) : NULL;
-    if (value && !value->taint) {
-        value->known = KNOWN_NOTHING;
-        value->path = value->path && value->path[0] == '(' ? NULL : value->path;
-    }
-}
-
-/* What it does with texts is known. */
-static bool is_known_move(const struct walk *w, const struct call *call) {
-    const struct model_list *list = models_named(w->project->models, call->name);
-    for (size_t i = 0; list && i < list->count; i++) {
-        if (list->at[i].kind == MODEL_MOVE || list->at[i].kind == MODEL_CLEAN) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void forget_marks(struct walk *w, const struct call *call) {
-    bool keeps = !memory_matters(w) || is_known_move(w, call);
-    bool each = memory_matters(w) && gives_each(call->name);
-    for (size_t i = 1; call->node->op == IR_CALL && i < call->node->count; i++) {
-        forget_mark(w, call->node->kids[i]);
-        if (each) {
-            forget_all(w, call->node->kids[i]);
-        }
-        if (!keeps) {
-            forget_text(w, call->node->kids[i]);
-        }
-    }
 }
 
 static void take_arguments(struct walk *w, const struct ir *node, size_t first, struct call *call) {
@@ -547,6 +492,11 @@ static struct value call_other(struct walk *w, const struct call *call) {
     return makes_object(w, call) ? make_object(w, call, call->name) : call_unknown(w, call);
 }
 
+/* PHP: it writes into the page; "@page" is what stands outside of the code. */
+static bool is_written(const char *name) {
+    return strcmp(name, "echo") == 0 || strcmp(name, "print") == 0 || strcmp(name, "@page") == 0;
+}
+
 struct value walk_call(struct walk *w, const struct ir *node) {
     if (node->op == IR_NEW) {
         return call_new(w, node);
@@ -567,13 +517,12 @@ struct value walk_call(struct walk *w, const struct ir *node) {
     if (is_module(&call, &value) || known_setting(w, &call, &value)) {
         return value;
     }
-    bool known = match_call(w, &call, &value);
-    bool each = memory_matters(w) && gives_each(call.name);
-    for (size_t i = 0; each && i < call.count; i++) {
-        bool marked = call.arguments[i].path && call.arguments[i].path[0] == '(';
-        call.arguments[i].path = marked ? NULL : call.arguments[i].path;
+    if (callee->op == IR_NAME && (walk_language(w) & model_language("php")) &&
+        is_written(call.name)) {
+        page_write(w, node);
     }
-    forget_marks(w, &call);
+    bool known = match_call(w, &call, &value);
+    memory_forget(w, &call);
     if (known) {
         memory_pass(w, &call);
         return value;

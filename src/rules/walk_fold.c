@@ -96,6 +96,18 @@ static bool fold_logic(const char *operator, const struct value * a, const struc
     return false;
 }
 
+static bool fold_numbers(const char *operator, const struct value * a, const struct value *b,
+                         struct value *value) {
+    if (!a->text && !b->text) {
+        return fold_order(operator, a->integer, b->integer, value) ||
+               fold_integers(operator, a->integer, b->integer, value);
+    }
+    bool times = strcmp(operator, "*") == 0 && !(a->text && b->text); /* so many things */
+    bool known = times && fold_integers(operator, a->integer, b->integer, value);
+    value->text = known ? (a->text ? a->text : b->text) : NULL;
+    return known;
+}
+
 bool fold_binary(struct walk *w, const char *operator, const struct value * a,
                  const struct value *b, struct value *value) {
     enum { LONGEST = 4096 };
@@ -119,15 +131,8 @@ bool fold_binary(struct walk *w, const char *operator, const struct value * a,
         *value = truth_of((strstr(b->text, a->text) != NULL) == within);
         return true;
     }
-    if (a->known == KNOWN_INTEGER && b->known == KNOWN_INTEGER && (a->text || b->text)) {
-        bool times = strcmp(operator, "*") == 0 && !(a->text && b->text); /* of things */
-        bool known = times && fold_integers(operator, a->integer, b->integer, value);
-        value->text = known ? (a->text ? a->text : b->text) : NULL;
-        return known;
-    }
     if (a->known == KNOWN_INTEGER && b->known == KNOWN_INTEGER) {
-        return fold_order(operator, a->integer, b->integer, value) ||
-               fold_integers(operator, a->integer, b->integer, value);
+        return fold_numbers(operator, a, b, value);
     }
     bool joins = strcmp(operator, "+") == 0 || strcmp(operator, ".") == 0;
     const char *x = joins ? text_of(w, a) : NULL;

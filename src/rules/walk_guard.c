@@ -87,6 +87,15 @@ static bool is_fixed(struct walk *w, const struct ir *call) {
     return (tainted < parts || parts == 1) && !is_open(w, call);
 }
 
+/* PHP: "filter_var($x, FILTER_VALIDATE_INT)" */
+static bool is_validation(const struct ir *call) {
+    static const char *const kinds[] = {"FILTER_VALIDATE_INT",     "FILTER_VALIDATE_FLOAT",
+                                        "FILTER_VALIDATE_BOOLEAN", "FILTER_VALIDATE_BOOL",
+                                        "FILTER_VALIDATE_IP",      "FILTER_VALIDATE_MAC"};
+    return call->count > 2 && strcmp(call->kids[0]->text, "filter_var") == 0 &&
+           call->kids[2]->op == IR_NAME && is(call->kids[2]->text, kinds, FT_COUNT(kinds));
+}
+
 /* Of RULES the variables in NODE are clean. */
 static void mark_names(struct walk *w, const struct ir *node, uint64_t rules, int depth) {
     struct value *value = node->op == IR_NAME ? env_find(&w->frame->env, node->text) : NULL;
@@ -345,7 +354,7 @@ void guard_apply(struct walk *w, const struct ir *condition, bool holds) {
     } else if (condition->op == IR_BINARY && condition->count >= 2) {
         apply_binary(w, condition, holds);
     } else if (condition->op == IR_CALL && holds && condition->kids[0]->text &&
-               (is_contained(w, condition) ||
+               (is_contained(w, condition) || is_validation(condition) ||
                 (is_check(condition->kids[0]->text) && is_fixed(w, condition) &&
                  !asks_part(w, condition)))) {
         clean_names(w, condition, 0);

@@ -23,6 +23,27 @@ struct jump {
     struct env env;
 };
 
+/* Where in a page of HTML the next that is written stands. */
+enum page_place {
+    PAGE_TEXT,
+    PAGE_TAG,    /* names of it and its attributes */
+    PAGE_VALUE,  /* behind "=" */
+    PAGE_BARE,   /* in a value without quotes */
+    PAGE_DOUBLE, /* in a value in quotes */
+    PAGE_SINGLE,
+    PAGE_SCRIPT,
+    PAGE_SCRIPT_DOUBLE,
+    PAGE_SCRIPT_SINGLE,
+    PAGE_STYLE,
+    PAGE_COMMENT,
+    PAGE_UNKNOWN
+};
+struct page {
+    enum page_place place;
+    bool script, style; /* the tag is one */
+    bool event;         /* the attribute is a script: "onclick" */
+};
+
 /* One function under way. */
 struct frame {
     struct frame *caller;
@@ -41,6 +62,7 @@ struct frame {
         FT_VEC(struct jump);
     } jumps;              /* to labels that come later */
     struct frame *around; /* of the function that this one stands in, or NULL */
+    struct page page;     /* PHP */
     uint32_t left_early;  /* times that a condition led out of it */
 };
 
@@ -155,6 +177,12 @@ struct call {
     const char **keywords; /* name of each, or NULL */
     size_t count;
 };
+/* walk_page.c */
+void page_read(struct page *page, const char *text);
+void page_join(struct page *page, const struct page *other);
+/* "echo" and its like write their arguments. */
+void page_write(struct walk *w, const struct ir *call);
+
 /* walk_memory.c */
 bool memory_matters(const struct walk *w);
 /* "sizeof", and arrays where they are declared. */
@@ -182,6 +210,9 @@ void memory_length(const struct call *call, struct value *value);
 void memory_again(struct walk *w, uint32_t order);
 /* A condition is asked about variables: what is null is no longer sure. */
 void memory_ask(struct walk *w, const struct ir *condition, int depth);
+/* What a call may change is no longer known: variables whose address it is given, texts in
+ * buffers, what a macro goes through. */
+void memory_forget(struct walk *w, const struct call *call);
 void memory_pass(struct walk *w, const struct call *call);
 /* NAME, or what all fields of a union are. */
 const char *memory_field(const struct walk *w, const struct value *object, const char *name);

@@ -311,6 +311,7 @@ static void clean(struct walk *w, const struct call *call, const struct model *m
     *cleaned = *taint;
     cleaned->safe |= model->quoted ? 0 : model->rules;
     cleaned->quoted |= model->quoted ? model->rules : 0;
+    cleaned->kept |= model->kept;
     value->taint = cleaned;
 }
 

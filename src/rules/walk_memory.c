@@ -432,3 +432,70 @@ const char *memory_field(const struct walk *w, const struct value *object, const
     bool one = class && class->bases.count && strcmp(class->bases.at[0], "(union)") == 0;
     return one ? "(union)" : name;
 }
+
+/* "&p": whoever is called may give the variable another value. */
+static void forget_mark(struct walk *w, const struct ir *argument) {
+    bool address = argument->op == IR_UNARY && argument->count == 1 && argument->text &&
+                   strcmp(argument->text, "&") == 0 && argument->kids[0]->op == IR_NAME;
+    struct value *value = address ? env_find(&w->frame->env, argument->kids[0]->text) : NULL;
+    if (value && value->path && value->path[0] == '(') {
+        value->path = NULL;
+    }
+    if (value && value->known == KNOWN_NULL) {
+        value->known = KNOWN_NOTHING;
+    }
+}
+
+/* What stands in a buffer that is passed on may be another text afterwards. */
+static void forget_text(struct walk *w, const struct ir *argument) {
+    struct value *value = argument->op == IR_NAME ? env_find(&w->frame->env, argument->text) : NULL;
+    if (value && value->memory && value->known == KNOWN_TEXT) {
+        value->known = KNOWN_NOTHING;
+    }
+}
+
+/* A macro that gives a variable one thing after the other, or whatever else. */
+static bool gives_each(const char *name) {
+    bool small = false;
+    for (const char *at = name; *at; at++) {
+        small |= *at >= 'a' && *at <= 'z';
+    }
+    return !small || strcasestr(name, "each");
+}
+
+static void forget_all(struct walk *w, const struct ir *argument) {
+    struct value *value = argument->op == IR_NAME ? env_find(&w->frame->env, argument->text) : NULL;
+    if (value && !value->taint) {
+        value->known = KNOWN_NOTHING;
+        value->path = value->path && value->path[0] == '(' ? NULL : value->path;
+    }
+}
+
+/* What it does with texts is known. */
+static bool is_known_move(const struct walk *w, const struct call *call) {
+    const struct model_list *list = models_named(w->project->models, call->name);
+    for (size_t i = 0; list && i < list->count; i++) {
+        if (list->at[i].kind == MODEL_MOVE || list->at[i].kind == MODEL_CLEAN) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void memory_forget(struct walk *w, const struct call *call) {
+    bool keeps = !memory_matters(w) || is_known_move(w, call);
+    bool each = memory_matters(w) && gives_each(call->name);
+    for (size_t i = 0; each && i < call->count; i++) {
+        struct value *value = &call->arguments[i];
+        value->path = value->path && value->path[0] == '(' ? NULL : value->path;
+    }
+    for (size_t i = 1; call->node->op == IR_CALL && i < call->node->count; i++) {
+        forget_mark(w, call->node->kids[i]);
+        if (each) {
+            forget_all(w, call->node->kids[i]);
+        }
+        if (!keeps) {
+            forget_text(w, call->node->kids[i]);
+        }
+    }
+}

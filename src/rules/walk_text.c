@@ -23,13 +23,14 @@ static char quote_of(const struct value *value) {
 
 /* What was escaped for a text in quotes is clean where a quote is open, or nobody knows. */
 static const struct taint *settle(struct walk *w, const struct taint *taint, char quote) {
-    if (!taint || !taint->quoted) {
+    uint64_t quoted = taint ? taint->quoted & ~w->project->models->pages : 0;
+    if (!quoted) {
         return taint;
     }
     struct taint *settled = FT_NEW(w->arena, struct taint);
     *settled = *taint;
-    settled->safe |= quote == 'n' ? 0 : taint->quoted;
-    settled->quoted = 0;
+    settled->safe |= quote == 'n' ? 0 : quoted;
+    settled->quoted &= ~quoted;
     return settled;
 }
 

@@ -78,12 +78,25 @@ static bool is_this(const char *name) {
     return strcmp(name, "this") == 0 || strcmp(name, "self") == 0 || strcmp(name, "$this") == 0;
 }
 
-static struct value walk_name(struct walk *w, const struct ir *node) {
-    const char *name = node->text;
-    struct value *variable = walk_variable(w, name);
+/* The variable that a reference is another name of. */
+static struct value *meant_variable(const struct walk *w, struct value *variable) {
     for (int i = 0; i < 4 && variable && variable->refers; i++) {
         variable = env_find(&w->frame->env, variable->of);
     }
+    return variable;
+}
+
+/* C: what a macro stands for may be the name of a variable here. */
+static struct value meant_by_macro(const struct walk *w, struct value macro) {
+    const struct value *meant = macro.path && macro.path[0] == '?' && memory_matters(w)
+                                    ? env_find(&w->frame->env, macro.path + 1)
+                                    : NULL;
+    return meant ? *meant : macro;
+}
+
+static struct value walk_name(struct walk *w, const struct ir *node) {
+    const char *name = node->text;
+    struct value *variable = meant_variable(w, walk_variable(w, name));
     if (variable) {
         return variable->path || variable->taint || variable->known
                    ? *variable
@@ -101,10 +114,7 @@ static struct value walk_name(struct walk *w, const struct ir *node) {
         return global;
     }
     if (find_global(w, name, &global)) {
-        const struct value *meant = global.path && global.path[0] == '?' && memory_matters(w)
-                                        ? env_find(&w->frame->env, global.path + 1)
-                                        : NULL; /* a macro that is a variable's name */
-        return meant ? *meant : global;
+        return meant_by_macro(w, global);
     }
     const struct ir_import *import = import_of(w->frame->file, name);
     if (import) {
@@ -365,6 +375,7 @@ static struct value walk_cast(struct walk *w, const struct ir *node) {
     bool number = strstr(numbers, word) &&
                   !(walk_language(w) & (model_language("c") | model_language("cpp")));
     value.taint = number ? NULL : value.taint;
+    value.object = number ? NULL : value.object;
     memory_cast(w, node->type, &value);
     if (node->type && *node->type && (!value.path || value.path[0] == '?')) {
         value.path = node->type;
