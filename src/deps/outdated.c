@@ -15,34 +15,55 @@ static const struct ft_rule_info outdated = {
     .confidence = FT_SURE,
 };
 
-static void later(const char **newest, enum ft_version_scheme scheme, const char *version) {
-    if (version && ft_version_is_release(scheme, version) &&
-        (!*newest || ft_version_compare(scheme, version, *newest) > 0)) {
-        *newest = version;
+struct newest {
+    enum ft_version_scheme scheme;
+    const char *version;
+    struct ft_buf *key, *other;
+};
+
+/* Lists have thousands: the order is asked first, as most are no newer. */
+static void later(struct newest *newest, const char *version) {
+    if (!version) {
+        return;
+    }
+    ft_buf_clear(newest->other);
+    ft_version_key(newest->other, newest->scheme, version);
+    size_t least =
+        newest->key->size < newest->other->size ? newest->key->size : newest->other->size;
+    int order = memcmp(newest->other->data, newest->key->data, least);
+    order = order ? order : newest->other->size > newest->key->size;
+    if ((!newest->version || order > 0) && ft_version_is_release(newest->scheme, version)) {
+        struct ft_buf *key = newest->key;
+        newest->version = version;
+        newest->key = newest->other;
+        newest->other = key;
     }
 }
 
 const char *ft_newest_release(struct ft_arena *arena, enum ft_ecosystem ecosystem,
                               const json_t *affected) {
-    enum ft_version_scheme scheme = ft_ecosystem_scheme(ecosystem);
-    const char *newest = NULL;
+    FT_BUF struct ft_buf key;
+    FT_BUF struct ft_buf other;
+    struct newest newest = {ft_ecosystem_scheme(ecosystem), NULL, &key, &other};
+    ft_buf_init(&key, FT_BUF_NO_CAP);
+    ft_buf_init(&other, FT_BUF_NO_CAP);
     size_t at = 0;
     json_t *entry = NULL;
     json_array_foreach(affected, at, entry) {
         size_t i = 0;
         json_t *one = NULL;
         json_array_foreach(json_object_get(entry, "versions"), i, one) {
-            later(&newest, scheme, json_string_value(one));
+            later(&newest, json_string_value(one));
         }
         json_array_foreach(json_object_get(entry, "ranges"), i, one) {
             size_t k = 0;
             json_t *event = NULL;
             json_array_foreach(one, k, event) {
-                later(&newest, scheme, ft_json_get_string(event, "fixed"));
+                later(&newest, ft_json_get_string(event, "fixed"));
             }
         }
     }
-    return ft_strdup(arena, newest);
+    return ft_strdup(arena, newest.version);
 }
 
 void ft_newer_see(struct ft_newer *newer, enum ft_version_scheme scheme, const char *release,
