@@ -256,6 +256,7 @@ static void add_known(const struct loading *l, const json_t *list, enum model_ki
         struct model model = {.kind = kind,
                               .text = bare ? NULL : get(l, item, "is"),
                               .into = bare ? -1 : into_of(get(l, item, "into")),
+                              .varies = !bare && get(l, item, "varies"),
                               .rules = kind == MODEL_SOURCE ? rules_without(l, item) : UINT64_MAX};
         add_place(l, bare ? json_string_value(item) : get(l, item, "at"), model);
     }

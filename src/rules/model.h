@@ -45,6 +45,8 @@ struct model {
     const char *keywords; /* arguments by name, each between spaces, or NULL */
     bool quoted;          /* clean within quotes alone */
     unsigned kept;        /* quotes that it leaves as they are */
+    bool varies;          /* a source: only where the way that leads to the function has a part
+                             that varies */
     bool takes_first;     /* of argument 0, which may be a list, the first alone */
     bool takes_receiver;  /* "this" is among the arguments */
     int into;             /* of a source or pass: the argument that becomes tainted; -1: the

@@ -322,6 +322,31 @@ static bool may_be_source(const struct walk *w, const struct call *call,
            (model->languages & walk_language(w));
 }
 
+/* "@app.route('/a/b')": who comes here has asked for just that. */
+static bool has_fixed_way(const struct walk *w) {
+    const struct frame *frame = w->frame;
+    while (frame && !(frame->function && strstr(frame->function->marks, ".route("))) {
+        frame = frame->caller ? frame->caller : frame->around;
+    }
+    const char *way = frame ? strstr(frame->function->marks, ".route(") + strlen(".route(") : "";
+    return (*way == '\'' || *way == '"') && !strpbrk(way, "<{*");
+}
+
+/* True where what is called gives it. */
+static bool take_source(struct walk *w, const struct call *call, const struct model *model,
+                        struct value *value) {
+    if (model->varies && has_fixed_way(w)) {
+        return false;
+    }
+    const struct taint *taint = new_taint(w, call, model);
+    if (model->into != -1) {
+        taint_place(w, call, model->into, taint);
+        return false;
+    }
+    value->taint = taint;
+    return true;
+}
+
 bool match_call(struct walk *w, const struct call *call, struct value *value) {
     const struct model_list *list = models_named(w->project->models, call->name);
     bool known = false;
@@ -343,13 +368,7 @@ bool match_call(struct walk *w, const struct call *call, struct value *value) {
             report(w, call, model, NULL);
             break;
         case MODEL_SOURCE:
-            taint = new_taint(w, call, model);
-            if (model->into == -1) {
-                value->taint = taint;
-                known = true;
-            } else {
-                taint_place(w, call, model->into, taint);
-            }
+            known |= take_source(w, call, model, value);
             break;
         case MODEL_CLEAN:
             clean(w, call, model, value);
