@@ -145,7 +145,7 @@ static struct ir *lower_call(struct lowering *l, TSNode node) {
     struct ir *call = ir_node(l, IR_CALL, node);
     TSNode object = ir_field(node, "object receiver scope");
     TSNode name = ir_field(node, "name method");
-    TSNode callee = ir_field(node, "function macro");
+    TSNode callee = ir_field(node, "function macro constructor");
     struct ir *to = NULL;
     if (!ts_node_is_null(callee)) {
         to = ir_lower_node(l, callee);
@@ -202,7 +202,9 @@ static struct ir *lower_new(struct lowering *l, TSNode node) {
     made->type = ir_text(l, type);
     push_arguments(l, made, arguments_of(node));
     TSNode body = child_of_type(node, " class_body initializer_expression literal_value ");
-    if (!ts_node_is_null(body)) {
+    if (!ts_node_is_null(body) && ft_node_is(body, "class_body")) {
+        made->type = ir_lower_anonymous(l, body, made->text);
+    } else if (!ts_node_is_null(body)) {
         ir_push(l, made, fields_of(l, ir_lower_node(l, body)));
     }
     return made;
@@ -328,19 +330,6 @@ static struct ir *lower_assign(struct lowering *l, TSNode node) {
     if (!ts_node_is_null(right)) {
         ir_push(l, assign, ir_lower_node(l, right));
     }
-    return assign;
-}
-
-/* "with value as name" */
-static struct ir *lower_alias(struct lowering *l, TSNode node) {
-    TSNode target = ir_field(node, "alias");
-    TSNode name = ts_node_is_null(target) ? target : ts_node_named_child(target, 0);
-    if (ts_node_is_null(name)) {
-        return ir_lower_kids(l, node, IR_UNKNOWN);
-    }
-    struct ir *assign = ir_node(l, IR_ASSIGN, node);
-    ir_push(l, assign, ir_lower_node(l, name));
-    ir_push(l, assign, ir_lower_node(l, ts_node_named_child(node, 0)));
     return assign;
 }
 
@@ -517,7 +506,7 @@ static struct ir *lower_value(struct lowering *l, TSNode node, enum ir_role role
     case ROLE_DECLARATOR:
         return lower_declarator(l, node);
     case ROLE_ALIAS:
-        return lower_alias(l, node);
+        return ir_lower_alias(l, node);
     case ROLE_NAME:
         return leaf(l, node, IR_NAME);
     case ROLE_STRING:
@@ -566,6 +555,10 @@ static struct ir *lower_value(struct lowering *l, TSNode node, enum ir_role role
         return ir_lower_sizeof(l, node);
     case ROLE_DELETE:
         return ir_lower_delete(l, node);
+    case ROLE_MATCH:
+        return ir_lower_match(l, node);
+    case ROLE_PATTERN:
+        return ir_lower_pattern(l, node);
     default:
         return ir_lower_kids(l, node, IR_UNKNOWN);
     }

@@ -63,6 +63,7 @@ struct ir_param {
     const char *name, *type;
     const char *marks; /* annotations as written, or "" */
     bool shared;       /* by reference: what it is given is the caller's, too */
+    bool rest, list;   /* it takes all arguments that are left; an array */
 };
 
 struct ir_function {

@@ -40,8 +40,24 @@ static const char *marks_of(const struct lowering *l, TSNode node) {
     return marks.size ? ft_buf_text(&marks, l->arena) : "";
 }
 
+/* "String... names", "*names": the name within. */
+static TSNode rest_of(TSNode node) {
+    static const char *const types[] = {"spread_parameter", "list_splat_pattern",
+                                        "dictionary_splat_pattern", "rest_pattern"};
+    uint32_t count = ts_node_named_child_count(node);
+    for (size_t i = 0; count && i < FT_COUNT(types); i++) {
+        if (ft_node_is(node, types[i])) {
+            TSNode last = ts_node_named_child(node, count - 1);
+            TSNode name = ir_field(last, "name");
+            return ts_node_is_null(name) ? last : name;
+        }
+    }
+    return (TSNode){0};
+}
+
 static void add_param(const struct lowering *l, struct ir_function *function, TSNode node) {
-    TSNode name = ir_field(node, "name pattern left");
+    TSNode rest = rest_of(node);
+    TSNode name = ts_node_is_null(rest) ? ir_field(node, "name pattern left") : rest;
     TSNode declarator = ir_field(node, "declarator");
     if (ts_node_is_null(name)) {
         name = ts_node_is_null(declarator) ? node : ir_declared(declarator);
@@ -59,6 +75,8 @@ static void add_param(const struct lowering *l, struct ir_function *function, TS
         .type = ts_node_is_null(type) ? NULL : ir_simple_type(l->arena, ir_text(l, type)),
         .marks =
             marks_of(&(struct lowering){.arena = l->arena, .tree = l->tree, .marks = ""}, node),
+        .list = !ts_node_is_null(type) && ft_node_is(type, "array_type"),
+        .rest = !ts_node_is_null(rest) && !ft_node_is(node, "dictionary_splat_pattern"),
     };
 }
 
@@ -144,6 +162,7 @@ static void finish_function(const struct lowering *l, struct ir_function *functi
         const struct ir_param *param = &function->params.at[i];
         digest = fact_text(fact_text(fact_text(digest, param->name), param->type), param->marks);
         digest = fact_mix(digest, param->shared);
+        digest = fact_mix(digest, (uint64_t)param->rest << 1 | param->list);
     }
     function->digest = digest;
     function->number = (uint32_t)l->file->all.count;
@@ -287,6 +306,54 @@ static void add_parameters(const struct lowering *l, struct ir_class *class, siz
     }
 }
 
+/* A record: its fields stand between parentheses. */
+static void add_components(const struct lowering *l, struct ir_class *class, TSNode node) {
+    bool record = ft_node_is(node, "record_declaration");
+    TSNode list = record ? ir_field(node, "parameters") : (TSNode){0};
+    uint32_t count = ts_node_is_null(list) ? 0 : ts_node_named_child_count(list);
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode part = ts_node_named_child(list, i);
+        TSNode type = ir_field(part, "type");
+        struct ir *field = ir_node(l, IR_ASSIGN, part);
+        struct ir *name = ir_node(l, IR_NAME, part);
+        name->text = ir_text(l, ir_field(part, "name"));
+        field->type = ts_node_is_null(type) ? NULL : ir_simple_type(l->arena, ir_text(l, type));
+        ir_push(l, field, name);
+        if (*name->text) {
+            *FT_PUSH(l->arena, &class->fields) = field;
+        }
+    }
+}
+
+static void measure_fields(struct ir_class *class) {
+    for (size_t i = 0; i < class->fields.count; i++) {
+        struct measure m = {0};
+        measure(class->fields.at[i], &m);
+        class->digest = fact_mix(class->digest, m.digest);
+        class->places = fact_mix(class->places, m.places);
+    }
+}
+
+/* It comes from its base, and sees what the class around it has. */
+const char *ir_lower_anonymous(struct lowering *l, TSNode body, const char *base) {
+    const char *owner = l->owner;
+    const char *marks = l->marks;
+    struct ir_class class = {.name = ft_sprintf(l->arena, "%s$%zu@%s", base, l->file->classes.count,
+                                                owner ? owner : "")};
+    *FT_PUSH(l->arena, &class.bases) = base;
+    if (owner) {
+        *FT_PUSH(l->arena, &class.bases) = owner;
+    }
+    l->owner = class.name;
+    l->marks = "";
+    gather_fields(l, &class, ir_lower_node(l, body), 0);
+    measure_fields(&class);
+    *FT_PUSH(l->arena, &l->file->classes) = class;
+    l->owner = owner;
+    l->marks = marks;
+    return class.name;
+}
+
 struct ir *ir_lower_class(struct lowering *l, TSNode node) {
     const char *owner = l->owner;
     const char *marks = l->marks;
@@ -303,14 +370,10 @@ struct ir *ir_lower_class(struct lowering *l, TSNode node) {
     l->owner = class.name;
     l->marks = "";
     struct ir *body = ir_lower_node(l, ir_field(node, "body"));
+    add_components(l, &class, node);
     gather_fields(l, &class, body, 0);
     add_parameters(l, &class, first, node);
-    for (size_t i = 0; i < class.fields.count; i++) {
-        struct measure m = {0};
-        measure(class.fields.at[i], &m);
-        class.digest = fact_mix(class.digest, m.digest);
-        class.places = fact_mix(class.places, m.places);
-    }
+    measure_fields(&class);
     *FT_PUSH(l->arena, &l->file->classes) = class;
     l->owner = owner;
     l->marks = marks;

@@ -174,6 +174,7 @@ static void push_cases(struct lowering *l, struct ir *made, TSNode node, int dep
         if (ir_role_of(l->tree->lang, kid) == ROLE_CASE) {
             struct ir *branch = ir_lower_node(l, kid);
             if (branch->op == IR_CASE) { /* else it lies too deep */
+                ir_bind_case(l, branch, made->kids[0], kid);
                 ir_push(l, made, branch);
             }
         } else if (depth < 2) {

@@ -36,6 +36,8 @@ enum ir_role {
     ROLE_KEYWORD,
     ROLE_SIZEOF,
     ROLE_DELETE,
+    ROLE_MATCH,
+    ROLE_PATTERN,
     ROLE_IF,
     ROLE_LOOP,
     ROLE_EACH,
@@ -91,6 +93,8 @@ struct ir *ir_lower_kids(struct lowering *l, TSNode node, enum ir_op op);
 /* ir_define.c */
 struct ir *ir_lower_function(struct lowering *l, TSNode node, bool lambda);
 struct ir *ir_lower_class(struct lowering *l, TSNode node);
+/* "new Base() { … }": the name that its class is given. */
+const char *ir_lower_anonymous(struct lowering *l, TSNode body, const char *base);
 void ir_lower_import(struct lowering *l, TSNode node);
 /* "java.util.List<String>[]" is "List". */
 const char *ir_simple_type(struct ft_arena *arena, const char *type);
@@ -110,6 +114,12 @@ bool ir_is_reference(TSNode declarator);
 struct ir *ir_declared_value(struct lowering *l, TSNode declarator, struct ir *value);
 /* "Class::" before the name of a function that stands outside of its class, or NULL. */
 const char *ir_scope_of(const struct lowering *l, TSNode node);
+
+/* ir_pattern.c */
+struct ir *ir_lower_alias(struct lowering *l, TSNode node);
+struct ir *ir_lower_pattern(struct lowering *l, TSNode node);
+struct ir *ir_lower_match(struct lowering *l, TSNode node);
+void ir_bind_case(struct lowering *l, struct ir *branch, struct ir *subject, TSNode node);
 
 /* ir_literal.c */
 struct ir *ir_lower_string(struct lowering *l, TSNode node);

@@ -180,7 +180,7 @@ void env_set(struct ft_arena *arena, struct env *env, const char *name, struct v
         return;
     }
     if (env->count < MOST_VARIABLES) {
-        *FT_PUSH(arena, env) = (struct slot){name, value};
+        *FT_PUSH(arena, env) = (struct slot){.name = name, .value = value};
     }
 }
 
@@ -304,6 +304,11 @@ static struct slot *find_slot(const struct object *object, const char *key) {
     return NULL;
 }
 
+struct value *object_field(const struct object *object, const char *key) {
+    struct slot *slot = object && key ? find_slot(object, key) : NULL;
+    return slot ? &slot->value : NULL;
+}
+
 struct value object_get(struct ft_arena *arena, const struct object *object, const char *key) {
     const struct slot *slot = key ? find_slot(object, key) : NULL;
     if (slot) {
@@ -332,8 +337,9 @@ void object_set(struct ft_arena *arena, struct object *object, const char *key, 
     struct slot *slot = find_slot(object, key);
     if (!slot) {
         slot = FT_PUSH(arena, &object->slots);
-        *slot = (struct slot){key, value};
+        *slot = (struct slot){.name = key, .value = value, .maybe = depth > object->depth};
     } else {
+        slot->maybe &= depth > object->depth;
         slot->value = depth > object->depth ? value_join(arena, slot->value, value) : value;
     }
 }

@@ -65,6 +65,7 @@ struct value {
 struct slot {
     const char *name;
     struct value value;
+    bool maybe; /* of an object: it may not be there */
 };
 
 /* A thing that is shared by reference: fields, keys, items. */
@@ -118,6 +119,8 @@ uint64_t global_digest(const struct global *global);
 
 /* The item at a place that is known, or NULL. */
 struct value *object_item(const struct object *object, const struct value *place);
+/* What is kept under KEY by itself, or NULL. */
+struct value *object_field(const struct object *object, const char *key);
 struct object *object_new(struct ft_arena *arena, const char *type, int depth);
 struct value object_get(struct ft_arena *arena, const struct object *object, const char *key);
 bool object_has(const struct object *object, const char *key);

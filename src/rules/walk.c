@@ -210,7 +210,9 @@ static void walk_loop(struct walk *w, const struct ir *node) {
     }
     const struct ir *condition = each ? NULL : node->kids[1];
     bool counts = !each && condition->op == IR_UNARY && strlen(condition->text) == 2; /* "i--" */
-    bool endless = entered == 1 && !counts && (!condition->line || condition->op != IR_BINARY);
+    bool endless = entered == 1 && !counts &&
+                   (!condition->line || (condition->op != IR_BINARY && condition->op != IR_UNARY &&
+                                         condition->op != IR_CALL));
     entered = first ? 1 : entered;
     w->branches += !endless;
     uint32_t frees = w->frees;

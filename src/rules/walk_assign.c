@@ -66,7 +66,9 @@ struct value walk_assignment(struct walk *w, const struct ir *node) {
     if (is_outer(w, node)) {
         env_set(w->arena, &w->written, target->text, value);
     }
-    walk_assign(w, target, value);
+    if (node->type || target->op != IR_NAME || !walk_set_own(w, target->text, value)) {
+        walk_assign(w, target, value);
+    }
     return value;
 }
 
@@ -82,6 +84,9 @@ static void assign_parts(struct walk *w, const struct ir *target, struct value v
         if (value.object && value.object->is_list && !value.object->loose &&
             i < value.object->items.count) {
             one = value.object->items.at[i];
+        } else if (value.object && target->op == IR_LIST && i < value.object->slots.count &&
+                   value.object->type && !value.object->is_list) {
+            one = value.object->slots.at[i].value; /* of a record */
         } else if (value.object) {
             one = object_get(w->arena, value.object, keyed ? key : NULL);
         } else if (keyed && value.path) {

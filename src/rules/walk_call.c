@@ -42,6 +42,21 @@ static bool is_number(const struct ir_param *param) {
     return false;
 }
 
+/* All arguments from FIRST on as one list. */
+static struct value rest_of(struct walk *w, const struct value *arguments, size_t first,
+                            size_t count) {
+    const struct object *only = count == first + 1 ? arguments[first].object : NULL;
+    if (only && only->is_list) { /* Java: the array itself */
+        return arguments[first];
+    }
+    struct object *list = object_new(w->arena, NULL, w->branches);
+    list->is_list = true;
+    for (size_t i = first; i < count; i++) {
+        *FT_PUSH(w->arena, &list->items) = arguments[i];
+    }
+    return (struct value){.object = list};
+}
+
 static void bind(struct walk *w, struct frame *frame, const struct value *arguments, size_t count) {
     const struct ir_function *function = frame->function;
     size_t shift = function->owner && function->params.count && count < function->params.count &&
@@ -54,6 +69,8 @@ static void bind(struct walk *w, struct frame *frame, const struct value *argume
         const struct model_param *from = outside(w, function, param);
         if (i < shift) {
             value = frame->this;
+        } else if (param->rest && i - shift < count) {
+            value = rest_of(w, arguments, i - shift, count);
         } else if (i - shift < count) {
             value = arguments[i - shift];
         } else {
@@ -74,7 +91,7 @@ static void bind(struct walk *w, struct frame *frame, const struct value *argume
             value.taint = taint;
             w->sourced = true;
         }
-        *FT_PUSH(w->arena, &frame->env) = (struct slot){param->name, value};
+        *FT_PUSH(w->arena, &frame->env) = (struct slot){.name = param->name, .value = value};
     }
 }
 
@@ -225,13 +242,22 @@ static bool is_quiet(const struct walk *w, const struct own_function *function) 
     return !near && (!function->loud || ft_map_get(&w->plain, key_of(&function)));
 }
 
+bool walk_tells(struct walk *w, const struct call *call) {
+    return is_tainted(w, call) || brings_source(w, call);
+}
+
+bool walk_worth(struct walk *w, const struct own_function *function, const struct call *call) {
+    bool typed = walk_language(w) & w->typed;
+    return walk_tells(w, call) || (typed && !is_quiet(w, function));
+}
+
 const struct ir_function *walk_code(struct walk *w, const struct own_function *function) {
     const struct ir_file *ir = project_code(w->cx, w->project, function->file);
     return ir && function->number < ir->all.count ? ir->all.at[function->number] : NULL;
 }
 
-static struct value enter(struct walk *w, const struct own_function *function, struct value this,
-                          const struct call *call) {
+struct value walk_enter(struct walk *w, const struct own_function *function, struct value this,
+                        const struct call *call) {
     if (w->shallow) {
         note_call(w, function->file->by_number[function->number]);
         return (struct value){0};
@@ -245,13 +271,13 @@ static bool call_own(struct walk *w, const struct call *call, struct value *valu
     struct targets targets = {0};
     struct value this = call->on ? *call->on : w->frame->this;
     walk_targets(w, call, &targets);
-    bool matters = targets.count && (is_tainted(w, call) || brings_source(w, call));
+    bool matters = targets.count && walk_tells(w, call);
     for (size_t i = 0; i < targets.count; i++) {
         const struct own_function *function = targets.at[i];
         if (!matters && !w->shallow && is_quiet(w, function)) {
             continue;
         }
-        struct value one = enter(w, function, this, call);
+        struct value one = walk_enter(w, function, this, call);
         if (!matters && !one.known && !one.function && !value_taint(w->arena, &one)) {
             ft_map_put(&w->plain, key_of(&function), w);
         }
@@ -271,37 +297,16 @@ bool walk_bare_call(struct walk *w, const struct ir *node, struct value *value) 
     return call_own(w, &call, value);
 }
 
-static bool fits_call(const struct own_function *function, const struct call *call) {
-    return function->params == call->count || function->params == call->count + 1;
-}
-
-/* Many classes may have one name: that of this file is meant, else any. */
-static const struct own_function *constructor_of(const struct walk *w, const struct call *call,
-                                                 const char *type) {
-    const char *const names[] = {type, "__init__", "constructor", "initialize", "__construct"};
-    const struct own_function *any = NULL;
-    for (size_t n = 0; n < FT_COUNT(names); n++) {
-        const struct own_list *list = project_functions(w->project, type, names[n], w->noted);
-        for (size_t i = 0; list && i < list->count; i++) {
-            const struct own_function *function = list->at[i];
-            bool here = function->file == w->frame->file->own;
-            if (fits_call(function, call) && here) {
-                return function;
-            }
-            any = !any && fits_call(function, call) ? function : any;
-        }
-    }
-    return any;
-}
-
 static struct value make_object(struct walk *w, const struct call *call, const char *type) {
     struct value value = {.path = type, .object = object_new(w->arena, type, w->branches)};
     const struct own_class *class = project_class(w->project, type, w->noted);
     if (class) {
         walk_fields(w, class, value.object);
-        const struct own_function *constructor = constructor_of(w, call, type);
+        const struct own_function *constructor = walk_constructor(w, call, type);
         if (constructor) {
-            enter(w, constructor, value, call);
+            walk_enter(w, constructor, value, call);
+        } else {
+            walk_give_fields(w, class, value.object, call);
         }
     }
     return value;
@@ -325,13 +330,9 @@ static struct value call_unknown(struct walk *w, const struct call *call) {
     const struct taint *taint = NULL;
     for (size_t i = 0; i < call->count; i++) {
         taint = taint_join(w->arena, taint, value_taint(w->arena, &call->arguments[i]));
-        if (call->arguments[i].function) { /* a callback gets what it is called with */
-            struct value item = {.taint = call->on ? value_taint(w->arena, call->on) : NULL};
-            if (item.taint) {
-                walk_into(w, call->arguments[i].function, w->frame->this, &item, 1, call->node);
-            }
-        }
     }
+    const struct taint *given = NULL;
+    bool mapped = walk_call_back(w, call, &given) && walk_maps(call->name);
     if (taint && call->on && puts_into(call->name)) {
         struct value changed = *call->on;
         changed.taint = taint_join(w->arena, changed.taint, taint);
@@ -344,9 +345,9 @@ static struct value call_unknown(struct walk *w, const struct call *call) {
             walk_assign(w, callee->kids[0], changed);
         }
     }
-    struct value value = {.taint = taint};
-    if (call->on) {
-        value.taint = taint_join(w->arena, taint, value_taint(w->arena, call->on));
+    struct value value = {.taint = taint_join(w->arena, taint, given)};
+    if (call->on && !mapped) {
+        value.taint = taint_join(w->arena, value.taint, value_taint(w->arena, call->on));
     }
     if (call->receiver) {
         value.path = ft_sprintf(w->arena, "%s.%s()", call->receiver, call->name);
@@ -357,7 +358,7 @@ static struct value call_unknown(struct walk *w, const struct call *call) {
     return value;
 }
 
-static void take_arguments(struct walk *w, const struct ir *node, size_t first, struct call *call) {
+void walk_take_arguments(struct walk *w, const struct ir *node, size_t first, struct call *call) {
     size_t count = node->count - first < MOST_ARGUMENTS ? node->count - first : MOST_ARGUMENTS;
     call->arguments = FT_NEW_N(w->arena, struct value, count + 1);
     call->keywords = FT_NEW_N(w->arena, const char *, count + 1);
@@ -394,13 +395,29 @@ static void take_fields(struct walk *w, const struct ir *argument, const struct 
     }
 }
 
+/* A class that is made where it is used sees the variables around it. */
+static void capture(struct walk *w, struct object *object) {
+    enum { MOST = 100 };
+    const struct env *env = &w->frame->env;
+    for (size_t i = 0; i < env->count && i < MOST; i++) {
+        if (!object_field(object, env->at[i].name)) {
+            object_set(w->arena, object, env->at[i].name, env->at[i].value, w->branches);
+        }
+    }
+}
+
 static struct value call_new(struct walk *w, const struct ir *node) {
     struct call call = {.node = node, .name = node->text ? node->text : "", .receiver = "new"};
-    take_arguments(w, node, 0, &call);
+    walk_take_arguments(w, node, 0, &call);
     struct value value = {0};
     bool known = match_call(w, &call, &value);
     bool own = project_class(w->project, call.name, w->noted) != NULL;
-    struct value made = make_object(w, &call, call.name);
+    bool anonymous = node->type && strchr(node->type, '$');
+    struct value made = make_object(w, &call, anonymous ? node->type : call.name);
+    if (anonymous) {
+        made.path = call.name;
+        capture(w, made.object);
+    }
     for (size_t i = 0; i < call.count; i++) {
         take_fields(w, node->kids[i], &call.arguments[i], made.object);
     }
@@ -408,6 +425,7 @@ static struct value call_new(struct walk *w, const struct ir *node) {
         made.taint = value.taint;
         return made;
     }
+    own = own || hold_new(w, &call, made.object);
     for (size_t i = 0; !own && i < call.count; i++) {
         bool fields = node->kids[i]->op == IR_MAP; /* each has its own */
         const struct taint *taint = fields ? NULL : value_taint(w->arena, &call.arguments[i]);
@@ -488,6 +506,11 @@ static struct value call_other(struct walk *w, const struct call *call) {
     if (call_own(w, call, &made)) {
         return made;
     }
+    bool reads = (walk_language(w) & w->java) && call->on && !call->count && call->on->object;
+    const struct value *read = reads ? object_field(call->on->object, call->name) : NULL;
+    if (read) { /* of a record */
+        return *read;
+    }
     memory_pass(w, call);
     return makes_object(w, call) ? make_object(w, call, call->name) : call_unknown(w, call);
 }
@@ -505,8 +528,11 @@ struct value walk_call(struct walk *w, const struct ir *node) {
     struct call call = {.node = node, .name = callee->text ? callee->text : ""};
     struct value on = {0};
     struct value value = {0};
+    if (walk_super_call(w, node, &value)) {
+        return value;
+    }
     struct value function = find_callee(w, callee, &call, &on);
-    take_arguments(w, node, 1, &call);
+    walk_take_arguments(w, node, 1, &call);
     if (!call.on && (strcmp(call.name, "sprintf") == 0 || strcmp(call.name, "printf") == 0 ||
                      strcmp(call.name, "vprintf") == 0 || strcmp(call.name, "vsprintf") == 0)) {
         text_format(w, call.arguments, call.count);
@@ -514,7 +540,8 @@ struct value walk_call(struct walk *w, const struct ir *node) {
     if (function.function) {
         return walk_into(w, function.function, w->frame->this, call.arguments, call.count, node);
     }
-    if (is_module(&call, &value) || known_setting(w, &call, &value)) {
+    if (is_module(&call, &value) || known_setting(w, &call, &value) ||
+        hold_listed(w, &call, &value)) {
         return value;
     }
     if (callee->op == IR_NAME && (walk_language(w) & model_language("php")) &&
@@ -525,7 +552,10 @@ struct value walk_call(struct walk *w, const struct ir *node) {
     memory_forget(w, &call);
     if (known) {
         memory_pass(w, &call);
-        return value;
+        return walk_known_length(w, &call, value);
+    }
+    if (walk_calls_held(w, &call)) {
+        return walk_into(w, on.function, w->frame->this, call.arguments, call.count, node);
     }
     struct value made = call_other(w, &call);
     made.path = value.path ? value.path : made.path;

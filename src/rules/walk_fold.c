@@ -338,6 +338,9 @@ bool fold_method(struct walk *w, const char *name, struct value *receiver,
     if (!receiver->object) {
         return false;
     }
+    if (hold_method(w, word, receiver, arguments, count, value)) {
+        return true;
+    }
     bool lists = receiver->object->is_list || (receiver->path && strstr(receiver->path, "List"));
     if (lists && fold_list(w, word, receiver->object, arguments, count, value)) {
         return true;

@@ -80,8 +80,9 @@ struct walk {
     int guards;                /* conditions within conditions that are looked at */
     int64_t nodes, room;       /* walked over; past these, calls are no longer walked into */
     struct fact_table *noted;  /* what it asks of the project, or NULL */
-    struct env written;  /* variables outside functions that were given values on the way: C */
-    struct ft_map plain; /* functions that gave nothing when they were given nothing */
+    struct env written;   /* variables outside functions that were given values on the way: C */
+    struct ft_map plain;  /* functions that gave nothing when they were given nothing */
+    uint32_t java, typed; /* bits of languages: typed is Java and C# */
 
     /* What stands outside functions has variables while it is walked over. */
     const struct own_class *fields; /* whose fields are begun with, or NULL */
@@ -120,10 +121,34 @@ void walk_assign(struct walk *w, const struct ir *target, struct value value);
 struct value walk_into(struct walk *w, const struct ir_function *function, struct value this,
                        const struct value *arguments, size_t count, const struct ir *at);
 
+/* walk_call.c: what is passed, from the child FIRST of NODE on; a function that is called. */
+struct call;
+void walk_take_arguments(struct walk *w, const struct ir *node, size_t first, struct call *call);
+struct value walk_enter(struct walk *w, const struct own_function *function, struct value this,
+                        const struct call *call);
+/* Whether something comes from outside with it. */
+bool walk_tells(struct walk *w, const struct call *call);
+/* Whether walking over its body may tell more than nothing. */
+bool walk_worth(struct walk *w, const struct own_function *function, const struct call *call);
+/* walk_class.c: the nearest constructor of TYPE, or of a class that it comes from, for these
+ * arguments. */
+const struct own_function *walk_constructor(struct walk *w, const struct call *call,
+                                            const char *type);
+
 /* The code of a function, or NULL. */
 const struct ir_function *walk_code(struct walk *w, const struct own_function *function);
 /* walk_class.c: what a class's fields begin with. */
 void walk_fields(struct walk *w, const struct own_class *class, struct object *object);
+
+/* Java, C#: a field that a method names without "this"; NULL where it is none. */
+struct value *walk_own_field(const struct walk *w, const char *name);
+bool walk_set_own(struct walk *w, const char *name, struct value value);
+/* "this(…)", "super(…)", "super.method(…)", "super().__init__(…)": true where it is one. */
+bool walk_super_call(struct walk *w, const struct ir *node, struct value *value);
+/* What is given to a class without a constructor are its fields, in their order or by name. */
+struct call;
+void walk_give_fields(struct walk *w, const struct own_class *class, struct object *object,
+                      const struct call *call);
 
 /* "a.b.Class" where names of types begin with a capital letter: its last part; or NULL. */
 const char *walk_class_named(const struct walk *w, const char *path);
@@ -153,6 +178,21 @@ bool fold_method(struct walk *w, const char *name, struct value *receiver,
 struct object *fold_container(struct walk *w, const char *path);
 bool fold_character(struct walk *w, const struct value *text, const struct value *at,
                     struct value *value);
+
+/* walk_back.c: functions that are passed are called; what they give instead of what was there. */
+struct call;
+bool walk_call_back(struct walk *w, const struct call *call, const struct taint **taint);
+bool walk_maps(const char *name);
+bool walk_calls_held(const struct walk *w, const struct call *call);
+/* VALUE, or more of it where the call asks for a length or for what is equal. */
+struct value walk_known_length(struct walk *w, const struct call *call, struct value value);
+
+/* walk_hold.c: queues, sets, maps, references. True where VALUE is what comes of it. */
+struct call;
+bool hold_method(struct walk *w, const char *name, const struct value *on,
+                 const struct value *arguments, size_t count, struct value *value);
+bool hold_new(struct walk *w, const struct call *call, struct object *object);
+bool hold_listed(struct walk *w, const struct call *call, struct value *value);
 
 /* walk_text.c: RIGHT comes after LEFT in a text; QUOTE: what is open after both. */
 void text_join(struct walk *w, const struct value *left, struct value *right, char *quote);

@@ -11,7 +11,9 @@ static struct walk new_walk(ft_ctx *cx, const struct project *project, const str
                      .project = project,
                      .home = file,
                      .noted = noted,
+                     .java = model_language("java"),
                      .room = WALK_NODES};
+    w.typed = w.java | model_language("c_sharp");
     ft_map_init(&w.plain, arena);
     return w;
 }

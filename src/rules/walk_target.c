@@ -33,6 +33,7 @@ struct search {
     const struct own_file *only; /* in this file, or NULL */
     const char *folder;          /* of a file in the same folder as this one, or NULL */
     const char *module;          /* in a file whose path says so, or NULL */
+    bool nearest;                /* of the first class alone that has it */
     struct targets *targets;
 };
 
@@ -60,6 +61,9 @@ static void add_targets(const struct search *s, const char *owner) {
 static void add_of_kin(const struct search *s, const struct kin *kin) {
     for (size_t i = 0; i < kin->count && s->targets->count < MOST_TARGETS; i++) {
         add_targets(s, kin->at[i]);
+        if (s->nearest && s->targets->count) {
+            return; /* what a class has itself stands for what it comes from */
+        }
     }
 }
 
@@ -94,9 +98,26 @@ static void find_bare(struct search *s) {
     }
 }
 
-/* Functions of the project that the call may mean; the nearest alone where one is near. */
-void walk_targets(const struct walk *w, const struct call *call, struct targets *targets) {
-    struct search search = {.w = w, .name = call->name, .targets = targets};
+/* Java, C#: of several by one name those alone that take as many arguments. */
+static void keep_fitting(const struct walk *w, const struct call *call, struct targets *targets) {
+    size_t kept = 0;
+    bool any = false;
+    if (!(walk_language(w) & w->typed)) {
+        return;
+    }
+    for (size_t i = 0; i < targets->count; i++) {
+        any |= targets->at[i]->params == call->count;
+    }
+    for (size_t i = 0; i < targets->count; i++) {
+        if (!any || targets->at[i]->params == call->count) {
+            targets->at[kept++] = targets->at[i];
+        }
+    }
+    targets->count = kept;
+}
+
+static void find_targets(const struct walk *w, const struct call *call, struct targets *targets) {
+    struct search search = {.w = w, .name = call->name, .targets = targets, .nearest = true};
     if (!call->on && !call->receiver) {
         find_bare(&search);
         return;
@@ -107,10 +128,17 @@ void walk_targets(const struct walk *w, const struct call *call, struct targets 
     add_near(&search, &kin);
     if (!targets->count) {
         project_heirs(w->project, type, &kin, w->noted);
+        search.nearest = false;
         add_near(&search, &kin);
     }
     search.module = module_of(w, call->receiver);
     if (!targets->count && search.module) {
         add_targets(&search, NULL);
     }
+}
+
+/* Functions of the project that the call may mean; the nearest alone where one is near. */
+void walk_targets(const struct walk *w, const struct call *call, struct targets *targets) {
+    find_targets(w, call, targets);
+    keep_fitting(w, call, targets);
 }

@@ -105,6 +105,10 @@ static struct value walk_name(struct walk *w, const struct ir *node) {
     if (is_this(name)) {
         return w->frame->this;
     }
+    const struct value *own = walk_own_field(w, name);
+    if (own) {
+        return *own;
+    }
     const struct value *written = env_find(&w->written, name);
     if (written) {
         return *written;
