@@ -298,6 +298,16 @@ static void add_params(const struct loading *l, const json_t *list) {
     }
 }
 
+static void add_bits(const struct loading *l, uint64_t *by_language, uint64_t bits) {
+    for (uint32_t i = 0; i < MODEL_LANGUAGES; i++) {
+        by_language[i] |= l->languages >> i & 1 ? bits : 0;
+    }
+}
+
+uint64_t models_bits(const uint64_t *by_language, uint32_t language) {
+    return language ? by_language[__builtin_ctz(language)] : 0;
+}
+
 static void add_rule(struct loading *l, const json_t *item) {
     struct ft_rule_info *rule = FT_NEW(l->cx->arena, struct ft_rule_info);
     const char *kind = get(l, item, "kind");
@@ -316,8 +326,11 @@ static void add_rule(struct loading *l, const json_t *item) {
     const char *name = strrchr(rule->id, '/');
     bool quoted =
         name && (strcmp(name, "/xpath-injection") == 0 || strcmp(name, "/code-injection") == 0);
-    l->models->quoted |= quoted ? UINT64_C(1) << number : 0;
-    l->models->pages |= name && strcmp(name, "/xss") == 0 ? UINT64_C(1) << number : 0;
+    uint64_t bit = UINT64_C(1) << number;
+    add_bits(l, l->models->quoted, quoted ? bit : 0);
+    add_bits(l, l->models->pages, name && strcmp(name, "/xss") == 0 ? bit : 0);
+    bool address = name && (strcmp(name, "/open-redirect") == 0 || strcmp(name, "/ssrf") == 0);
+    add_bits(l, l->models->addresses, address ? bit : 0);
     l->models->zero |= name && strcmp(name, "/division-by-zero") == 0 ? UINT64_C(1) << number : 0;
     l->remote |= get(l, item, "remote") ? UINT64_C(1) << number : 0;
     struct model model = {.kind = MODEL_SINK, .rule = rule, .number = number, .into = -1};

@@ -81,10 +81,11 @@ struct models {
     struct ft_map by_name; /* name to struct model_list */
     uint64_t
         special[MODEL_LANGUAGES]; /* by language: rules that are about their own sources alone */
-    uint64_t quoted;              /* rules about texts that a quote ends */
-    uint64_t pages;               /* rules about text in a page */
-    uint64_t zero;                /* rules that are about zero alone */
-    struct ft_map givers;         /* last part of a source's receiver to struct model_givers */
+    uint64_t quoted[MODEL_LANGUAGES];    /* rules about texts that a quote ends */
+    uint64_t pages[MODEL_LANGUAGES];     /* rules about text in a page */
+    uint64_t addresses[MODEL_LANGUAGES]; /* rules about where an address leads to */
+    uint64_t zero;                       /* rules that are about zero alone */
+    struct ft_map givers; /* last part of a source's receiver to struct model_givers */
     struct {
         FT_VEC(struct model_param);
     } params;
@@ -98,6 +99,8 @@ struct model_list {
 };
 
 uint32_t model_language(const char *id);
+/* Of one language: numbers of rules mean others in another. */
+uint64_t models_bits(const uint64_t *by_language, uint32_t language);
 /* The rules that data from an ordinary source is not about. */
 uint64_t models_special(const struct models *models, uint32_t language);
 ft_err models_load(ft_ctx *cx, struct models *models);

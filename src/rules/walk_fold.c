@@ -252,7 +252,7 @@ static struct value or_default(struct walk *w, const struct object *object,
     if (value.taint && entity.known == KNOWN_TEXT && entity.text[0] == '&') {
         struct taint *marked = FT_NEW(w->arena, struct taint);
         *marked = *value.taint;
-        marked->safe |= w->project->models->pages;
+        marked->safe |= models_bits(w->project->models->pages, walk_language(w));
         value.taint = marked;
     }
     return value;

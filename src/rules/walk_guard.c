@@ -251,7 +251,7 @@ static void apply_within(struct walk *w, const struct ir *node, bool holds) {
     const struct ir *list = node->kids[node->count - 1];
     if (!holds) {
         if (is_quote(node->kids[0])) {
-            mark_names(w, list, w->project->models->quoted, 0);
+            mark_names(w, list, models_bits(w->project->models->quoted, walk_language(w)), 0);
         }
         return;
     }
@@ -320,7 +320,8 @@ static void apply_absent(struct walk *w, const struct ir *call) {
         clean_names(w, call, 0);
     }
     if (part) {
-        mark_names(w, callee->kids[0], w->project->models->quoted, 0);
+        mark_names(w, callee->kids[0], models_bits(w->project->models->quoted, walk_language(w)),
+                   0);
     }
 }
 

@@ -196,6 +196,8 @@ bool hold_listed(struct walk *w, const struct call *call, struct value *value);
 
 /* walk_text.c: RIGHT comes after LEFT in a text; QUOTE: what is open after both. */
 void text_join(struct walk *w, const struct value *left, struct value *right, char *quote);
+/* RIGHT comes behind what says already where an address leads to. */
+void text_address(struct walk *w, const struct value *left, struct value *right);
 /* Arguments of "sprintf": what becomes a number is none from outside. */
 void text_format(struct walk *w, struct value *arguments, size_t count);
 

@@ -343,7 +343,9 @@ static bool take_source(struct walk *w, const struct call *call, const struct mo
         taint_place(w, call, model->into, taint);
         return false;
     }
-    value->taint = taint;
+    /* What it is called on may come from elsewhere itself. */
+    const struct taint *on = call->on ? value_taint(w->arena, call->on) : NULL;
+    value->taint = taint_join(w->arena, taint, on);
     return true;
 }
 

@@ -140,7 +140,7 @@ static bool does_harm(const struct page *page, unsigned kept) {
 /* Something that is not known is written. */
 static void write_value(struct walk *w, const struct ir *node, const struct value *value) {
     struct page *page = &w->frame->page;
-    uint64_t pages = w->project->models->pages;
+    uint64_t pages = models_bits(w->project->models->pages, walk_language(w));
     const struct taint *taint = value_taint(w->arena, value);
     if (taint && (taint->quoted & pages) && does_harm(page, taint->kept)) {
         static const char *const none[] = {NULL};

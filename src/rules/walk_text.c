@@ -23,7 +23,8 @@ static char quote_of(const struct value *value) {
 
 /* What was escaped for a text in quotes is clean where a quote is open, or nobody knows. */
 static const struct taint *settle(struct walk *w, const struct taint *taint, char quote) {
-    uint64_t quoted = taint ? taint->quoted & ~w->project->models->pages : 0;
+    uint64_t quoted =
+        taint ? taint->quoted & ~models_bits(w->project->models->pages, walk_language(w)) : 0;
     if (!quoted) {
         return taint;
     }
@@ -36,6 +37,28 @@ static const struct taint *settle(struct walk *w, const struct taint *taint, cha
 
 static bool has_quotes(const struct walk *w) {
     return walk_language(w) & model_language("php");
+}
+
+/* "https://host/" or "/path" stands there, or what the project itself says. */
+static bool leads_here(const struct value *left) {
+    if (left->known != KNOWN_TEXT) {
+        return left->path && !left->taint && !left->object && strcmp(left->path, "String") != 0;
+    }
+    const char *host = strstr(left->text, "://");
+    const char *slash = host ? strchr(host + 3, '/') : NULL;
+    bool path = left->text[0] == '/' && left->text[1] && !strchr("/\\", left->text[1]);
+    return path || (slash && slash > host + 3);
+}
+
+void text_address(struct walk *w, const struct value *left, struct value *right) {
+    uint64_t addresses = models_bits(w->project->models->addresses, walk_language(w));
+    if (right->taint && !left->taint && (right->taint->safe & addresses) != addresses &&
+        leads_here(left)) {
+        struct taint *settled = FT_NEW(w->arena, struct taint);
+        *settled = *right->taint;
+        settled->safe |= addresses;
+        right->taint = settled;
+    }
 }
 
 void text_join(struct walk *w, const struct value *left, struct value *right, char *quote) {

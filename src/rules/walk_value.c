@@ -94,6 +94,14 @@ static struct value meant_by_macro(const struct walk *w, struct value macro) {
     return meant ? *meant : macro;
 }
 
+/* C++ and C#: of the object at hand; its class may stand in this file, where it looks like a
+ * variable of the file. */
+static bool is_own_field(const struct walk *w, const char *name) {
+    const struct object *this = w->frame->this.object;
+    return this && (walk_language(w) & (model_language("cpp") | model_language("c_sharp"))) &&
+           object_has(this, name);
+}
+
 static struct value walk_name(struct walk *w, const struct ir *node) {
     const char *name = node->text;
     struct value *variable = meant_variable(w, walk_variable(w, name));
@@ -116,6 +124,9 @@ static struct value walk_name(struct walk *w, const struct ir *node) {
     struct value global = {0};
     if (strcmp(w->frame->file->lang->id, "ruby") == 0 && walk_bare_call(w, node, &global)) {
         return global;
+    }
+    if (is_own_field(w, name)) {
+        return object_get(w->arena, w->frame->this.object, name);
     }
     if (find_global(w, name, &global)) {
         return meant_by_macro(w, global);
@@ -228,6 +239,9 @@ static struct value walk_template(struct walk *w, const struct ir *node) {
         struct value part = walk_value(w, node->kids[i]);
         char quote = '\0';
         text_join(w, &whole, &part, &quote);
+        if (i) {
+            text_address(w, &whole, &part);
+        }
         const struct taint *taint = taint_join(w->arena, whole.taint, value_taint(w->arena, &part));
         struct value both = {0};
         bool known = fold_binary(w, "+", &whole, &part, &both);
@@ -278,6 +292,9 @@ static struct value walk_binary(struct walk *w, const struct ir *node) {
     memory_divide(w, node, &b);
     memory_shift(w, node->text, &a, &b, &made);
     text_join(w, &a, &b, &made.quote);
+    if (strcmp(node->text, "+") == 0 || strcmp(node->text, ".") == 0) {
+        text_address(w, &a, &b);
+    }
     made.taint = taint_join(w->arena, value_taint(w->arena, &a), value_taint(w->arena, &b));
     bool joins = strcmp(node->text, "/") == 0 && a.path && strstr(a.path, "Path()");
     bool text =
