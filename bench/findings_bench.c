@@ -7,6 +7,7 @@
  * (5 s, 300 ms) are missed, taken in proportion.
  */
 #include "base/clock.h"
+#include "quality/quality.h"
 #include "rules/rules.h"
 
 #include <fcntl.h>
@@ -43,18 +44,31 @@ static void list(ft_ctx *cx, const char *folder, struct ft_root *root,
     must(cx, ft_source_list(cx, root, &options, files));
 }
 
-/* As `fettle findings` does it, from the list of files to what is found. */
+/* As `fettle findings` does it, from the list of files to what is found: the way of data, and all
+ * other rules. */
 static void find(ft_ctx *cx, const struct work *work, struct figures *figures) {
     struct ft_root root;
     struct ft_source_list files = {0};
     struct ft_rules_scan scan;
+    struct ft_quality_scan quality;
+    struct ft_conf *conf = NULL;
+    struct ft_conf_sources sources = {0};
+    const char *caches[] = {NULL, NULL};
     list(cx, work->folder, &root, &files);
-    struct ft_rules_spec spec = {.root = &root, .files = &files, .cache = work->cache};
+    for (size_t i = 0; work->cache && i < FT_COUNT(caches); i++) {
+        caches[i] = ft_path_join(cx->arena, work->cache, i ? "quality" : "rules");
+        must(cx, ft_path_mkdirs(cx, caches[i], 0700));
+    }
+    struct ft_rules_spec spec = {.root = &root, .files = &files, .cache = caches[0]};
     must(cx, ft_rules_run(cx, &spec, &scan));
+    must(cx, ft_conf_load(cx, &sources, &conf));
+    struct ft_quality_spec others = {
+        .root = &root, .files = &files, .conf = conf, .cache = caches[1]};
+    must(cx, ft_quality_run(cx, &others, &quality));
     figures->lines = scan.lines;
     figures->files = scan.files;
-    figures->walked = scan.walked;
-    figures->findings = (int64_t)scan.findings.count;
+    figures->walked = scan.walked > quality.looked ? scan.walked : quality.looked;
+    figures->findings = (int64_t)(scan.findings.count + quality.findings.count);
 }
 
 static void parse(ft_ctx *cx, const struct work *work, struct figures *figures) {

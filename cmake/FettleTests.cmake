@@ -53,7 +53,7 @@ foreach(source ${benches})
   add_executable(${name} EXCLUDE_FROM_ALL ${source})
   target_link_libraries(${name} PRIVATE ft_events $<TARGET_NAME_IF_EXISTS:ft_sandbox>
     $<TARGET_NAME_IF_EXISTS:ft_secrets> $<TARGET_NAME_IF_EXISTS:ft_rules>
-    $<TARGET_NAME_IF_EXISTS:ft_graph>)
+    $<TARGET_NAME_IF_EXISTS:ft_quality> $<TARGET_NAME_IF_EXISTS:ft_graph>)
 endforeach()
 
 # What the compiler does not check: layers, sizes, banned calls, formatting (tools/check.py).

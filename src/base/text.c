@@ -274,3 +274,20 @@ bool ft_word_in(const char *list, const char *word) {
     }
     return false;
 }
+
+/* Multiplies and folds eight bytes at a time: memory's own speed. */
+uint64_t ft_content_hash(struct ft_slice content) {
+    static const uint64_t odd = 0x9e3779b97f4a7c15, other = 0xd1b54a32d192ed03;
+    uint64_t hash = content.size * odd;
+    size_t at = 0;
+    for (; at + 8 <= content.size; at += 8) {
+        uint64_t word = 0;
+        memcpy(&word, content.data + at, 8);
+        __uint128_t product = (__uint128_t)(hash ^ word ^ other) * odd;
+        hash = (uint64_t)product ^ (uint64_t)(product >> 64) ^ (hash << 7 | hash >> 57);
+    }
+    uint64_t rest = 0;
+    memcpy(&rest, content.data + at, content.size - at);
+    __uint128_t product = (__uint128_t)(hash ^ rest ^ odd) * other;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}

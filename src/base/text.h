@@ -47,5 +47,7 @@ bool ft_glob(const char *pattern, const char *path);
 
 /* FNV-1a, for tables in memory; not against an attacker. */
 uint64_t ft_hash64(const void *bytes, size_t size);
+/* A faster one, for long texts; what is kept may hold it. */
+uint64_t ft_content_hash(struct ft_slice content);
 
 #endif

@@ -55,10 +55,8 @@ struct ft_index_file {
     int64_t size;
     const struct ft_lang *lang; /* or NULL */
     bool binary, large, generated, vendored;
-    uint64_t content; /* a hash of it, not against an attacker */
+    uint64_t content; /* ft_content_hash of what ft_index_read gives */
 };
-/* That hash, of what ft_index_read gives. */
-uint64_t ft_content_hash(struct ft_slice content);
 const struct ft_root *ft_index_root(const struct ft_index *index);
 /* The folder that the index is kept in, for what others derive from it. */
 const char *ft_index_folder(const struct ft_index *index);

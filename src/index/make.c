@@ -7,6 +7,7 @@
 #include "make_int.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "loop/loop.h"
 
 #include <errno.h>

@@ -1,6 +1,8 @@
 /* One chunk after the other: read, told apart, taken to trigrams and symbols. */
 #include "make_int.h"
 
+#include "base/text.h"
+
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>

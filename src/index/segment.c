@@ -1,5 +1,7 @@
 #include "index_int.h"
 
+#include "base/text.h"
+
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>

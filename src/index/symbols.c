@@ -1,6 +1,8 @@
 /* Symbols of an open index. */
 #include "index_int.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 static const char *const kinds[] = {

@@ -6,6 +6,7 @@
 #include "uses_int.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

@@ -5,6 +5,8 @@
  */
 #include "uses_int.h"
 
+#include "base/text.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>

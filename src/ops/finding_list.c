@@ -91,6 +91,9 @@ static ft_err look(ft_ctx *cx, const struct finding_list_in *in, const struct ft
                                    .kind = in->kind,
                                    .tests = rules->tests,
                                    .conf = conf};
+    if (rules->cache && ft_app_cache_dir(cx, "quality", &spec.cache) != FT_OK) {
+        ft_clear(cx);
+    }
     bool follow = false;
     FT_TRY(is_followed(cx, in, &follow));
     if (follow) {

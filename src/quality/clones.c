@@ -87,7 +87,7 @@ void clones_collect(struct look *l) {
     }
     ts_tree_cursor_delete(&cursor);
     if (tokens.count > GRAM) {
-        *FT_PUSH(l->keep, l->clones) =
+        l->result->clones =
             (struct clone_file){.path = l->path, .tokens = tokens.at, .count = tokens.count};
     }
 }

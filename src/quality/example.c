@@ -26,14 +26,9 @@ static void say(struct trying *t, const struct ft_quality_example *example, cons
 /* How often the rule finds something in the example; clones are looked for within it. */
 static size_t count_in(struct trying *t, const struct ft_quality_example *example,
                        const struct ft_tree *tree) {
-    struct ft_findings findings = {0};
-    struct clone_files clones = {0};
-    struct look_private privates = {0};
-    struct ft_map words;
+    struct quality_result result = {0};
     hs_scratch_t *scratch = NULL;
     const struct catalogue_language *language = catalogue_of(&t->catalogue, example->lang);
-    ft_map_init(&words, t->cx->arena);
-    privates.in = &words;
     struct look l = {.cx = t->cx,
                      .keep = t->cx->arena,
                      .catalogue = &t->catalogue,
@@ -43,10 +38,7 @@ static size_t count_in(struct trying *t, const struct ft_quality_example *exampl
                                                                                   : "example.md",
                      .text = ft_slice_of(example->text),
                      .tree = tree,
-                     .findings = &findings,
-                     .clones = t->catalogue.clones ? &clones : NULL,
-                     .notes = t->wrong,
-                     .privates = &privates};
+                     .result = &result};
     if (language) {
         query_scratch(language->query, &scratch);
         for (size_t i = 0; i < language->own.count; i++) {
@@ -56,10 +48,15 @@ static size_t count_in(struct trying *t, const struct ft_quality_example *exampl
     l.scratch = scratch;
     look_at_file(&l);
     hs_free_scratch(scratch);
-    if (t->catalogue.clones) {
-        clones_find(t->cx, &clones, t->rule, 60, &findings, t->wrong);
+    for (size_t i = 0; i < result.notes.count; i++) {
+        *FT_PUSH(t->cx->arena, t->wrong) = result.notes.at[i];
     }
-    return findings.count + privates.count;
+    if (t->catalogue.clones) {
+        const struct clone_files clones = {.at = &result.clones,
+                                           .count = result.clones.count ? 1 : 0};
+        clones_find(t->cx, &clones, t->rule, 60, &result.findings, t->wrong);
+    }
+    return result.findings.count + result.privates.count;
 }
 
 static void try_one(struct trying *t, const struct ft_quality_example *example, bool bad) {

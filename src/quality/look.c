@@ -18,8 +18,8 @@ const char *look_text(struct look *l, TSNode node) {
 
 static bool has_room(const struct look *l, const struct ft_quality_rule *rule) {
     size_t count = 0;
-    for (size_t i = l->findings->count; i > 0; i--) {
-        const struct ft_finding *finding = &l->findings->at[i - 1];
+    for (size_t i = l->result->findings.count; i > 0; i--) {
+        const struct ft_finding *finding = &l->result->findings.at[i - 1];
         if (strcmp(finding->place.path, l->path) != 0) {
             break;
         }
@@ -36,8 +36,8 @@ static struct ft_finding *report(struct look *l, const struct ft_quality_rule *r
     place.path = l->path;
     text = ft_slice_trim(text);
     text.size = text.size < ID_TEXT ? text.size : ID_TEXT;
-    struct ft_finding *finding =
-        ft_finding_add(l->keep, l->findings, &rule->info, place, ft_strdup(l->keep, message));
+    struct ft_finding *finding = ft_finding_add(l->keep, &l->result->findings, &rule->info, place,
+                                                ft_strdup(l->keep, message));
     finding->text = ft_slice_dup(l->keep, text);
     return finding;
 }
@@ -136,18 +136,20 @@ static void run_queries(struct look *l) {
                             .parts = language->parts.at,
                             .count = language->parts.count};
     if (language->query) {
-        (void)query_run(language->query, l->tree, l->scratch, QUERY_MS, found_match, &to);
+        l->result->open |=
+            !query_run(language->query, l->tree, l->scratch, QUERY_MS, found_match, &to);
     }
     for (size_t i = 0; i < language->own.count; i++) {
         const struct catalogue_own *own = &language->own.at[i];
         struct catalogue_part part = {.rule = own->rule};
         struct finding_of alone = {.l = l, .query = own->query, .parts = &part, .count = 1};
         if (atomic_load(&own->rule->left)) {
+            l->result->open = true;
             continue;
         }
         if (!query_run(own->query, l->tree, l->scratch, OWN_QUERY_MS, found_match, &alone)) {
             atomic_store(&own->rule->left, 1);
-            *FT_PUSH(l->keep, l->notes) = ft_sprintf(
+            *FT_PUSH(l->keep, &l->result->notes) = ft_sprintf(
                 l->keep, "the rule %s takes too long (in %s), and is left out from there on",
                 own->rule->info.id, ft_text_inert_dup(l->keep, l->path));
         }
@@ -199,7 +201,7 @@ void look_at_file(struct look *l) {
     }
     run_checks(l);
     run_queries(l);
-    if (l->clones) {
+    if (l->catalogue->clones) {
         clones_collect(l);
     }
 }

@@ -124,7 +124,7 @@ void ft_quality_own_texts(ft_ctx *cx, const struct ft_root *root, const struct f
     each(&own, root, conf);
 }
 
-struct taking {
+struct own_taking {
     ft_ctx *cx;
     struct ft_quality_rules *rules;
     struct ft_strings *notes;
@@ -132,20 +132,20 @@ struct taking {
 };
 
 static void take_rules(void *to, const char *path, struct ft_slice text) {
-    struct taking *taking = to;
+    struct own_taking *taking = to;
     ft_quality_read(taking->cx, path, text, taking->rules, taking->notes);
 }
 
 ft_err ft_quality_own(ft_ctx *cx, const struct ft_root *root, const struct ft_conf *conf,
                       struct ft_quality_rules *rules, struct ft_strings *notes) {
-    struct taking taking = {.cx = cx, .rules = rules, .notes = notes};
+    struct own_taking taking = {.cx = cx, .rules = rules, .notes = notes};
     struct own own = {.cx = cx, .notes = notes, .take = take_rules, .to = &taking};
     each(&own, root, conf);
     return ft_checkpoint(cx);
 }
 
 static void take_key(void *to, const char *path, struct ft_slice text) {
-    struct taking *taking = to;
+    struct own_taking *taking = to;
     ft_buf_puts(taking->key, path);
     ft_buf_printf(taking->key, " %zu\n", text.size);
     ft_buf_push(taking->key, text.data, text.size);
@@ -157,7 +157,7 @@ ft_err ft_quality_key(ft_ctx *cx, const struct ft_root *root, const struct ft_co
         FT_S_WORDS,           FT_S_FINDING_RULES,     FT_S_FINDING_LINES,  FT_S_FINDING_COMPLEXITY,
         FT_S_FINDING_NESTING, FT_S_FINDING_COGNITIVE, FT_S_FINDING_PARAMS, FT_S_FINDING_CLONES};
     struct ft_strings notes = {0};
-    struct taking taking = {.cx = cx, .key = key};
+    struct own_taking taking = {.cx = cx, .key = key};
     struct own own = {.cx = cx, .notes = &notes, .take = take_key, .to = &taking};
     for (size_t i = 0; i < FT_COUNT(settings); i++) {
         ft_buf_printf(key, "%s\n", ft_conf_text(conf, settings[i]));

@@ -4,8 +4,9 @@
  * a tree-sitter query, or the name of a check written in C (checks/), with what it says and with
  * examples of what must and must not be found. A person's own rules have the same form; they come
  * from .fettle/rules of the project and from the setting findings.rules, and one that is wrong is a
- * note, never a failure. Each file is parsed once, on as many threads as there are cores. Nothing
- * of a project is run. Texts live in the context's arena. spec/code.md COD7; docs/rules.md.
+ * note, never a failure. Each file is parsed once, and not at all where it was before; on as many
+ * threads as there are cores. Nothing of a project is run. Texts live in the context's arena.
+ * spec/code.md COD7; docs/rules.md.
  */
 #ifndef FT_QUALITY_QUALITY_H
 #define FT_QUALITY_QUALITY_H
@@ -61,12 +62,14 @@ struct ft_quality_spec {
     const char *kind;              /* only this one, or NULL */
     bool tests;                    /* also files of tests */
     const struct ft_conf *conf;
+    const char *cache; /* a folder in which results are kept for the next time, or NULL */
 };
 struct ft_quality_scan {
     struct ft_findings findings;
     int64_t files, lines; /* of code that were looked at */
     int64_t
         duplicated; /* of these lines, those that stand also elsewhere, where that is looked for */
+    int64_t looked; /* files of which nothing was kept */
     struct ft_strings notes;
 };
 ft_err ft_quality_run(ft_ctx *cx, const struct ft_quality_spec *spec, struct ft_quality_scan *scan);

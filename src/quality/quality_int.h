@@ -2,6 +2,8 @@
 #ifndef FT_QUALITY_QUALITY_INT_H
 #define FT_QUALITY_QUALITY_INT_H
 
+#include "base/map.h"
+#include "findings/kept.h"
 #include "quality/quality.h"
 
 #include <hs/hs.h>
@@ -107,6 +109,24 @@ struct clone_files {
     FT_VEC(struct clone_file);
 };
 
+/* What one file gave, whatever the others are like; all of it in the arena of who looked. */
+struct quality_result {
+    bool parsed;
+    int64_t lines;
+    struct ft_findings findings;
+    struct clone_file clones; /* nothing where there are too few tokens */
+    /* Unused private names that another file may still name (Python), with their hashes. */
+    struct ft_findings privates;
+    struct {
+        FT_VEC(uint64_t);
+    } names;
+    struct {
+        FT_VEC(uint64_t);
+    } words; /* that might be such names, each once */
+    struct ft_strings notes;
+    bool open; /* it depends on more than the file, or on how fast the machine is */
+};
+
 /* One file under way, on one thread. */
 struct look {
     ft_ctx *cx;            /* its arena lives as long as the file is looked at */
@@ -118,23 +138,11 @@ struct look {
     const char *path;
     struct ft_slice text;
     const struct ft_tree *tree; /* or NULL: no language of ours */
-    struct ft_findings *findings;
-    struct clone_files *clones; /* or NULL: not asked for */
-    struct ft_strings *notes;
+    struct quality_result *result;
     struct {
         FT_VEC(TSNode);
     } around;                       /* the nodes around the one at hand, the root first */
     struct ft_functions *functions; /* how large they are, once somebody asks */
-    struct look_private *privates;  /* what only other files can decide on, or NULL */
-};
-
-/* An unused private name that another file may still name (Python). */
-struct look_private {
-    FT_VEC(struct ft_finding);
-    struct {
-        FT_VEC(uint64_t);
-    } names;           /* of the findings, hashed, in their order */
-    struct ft_map *in; /* word to the number of files that it stands in */
 };
 
 /* Says something of the nodes FROM … TO; MESSAGE is kept. NULL where that is not wanted: ignored in
@@ -161,6 +169,31 @@ extern const struct quality_check *const quality_check_groups[];
 extern const size_t quality_check_groups_count;
 const struct quality_check *quality_check_at(int number);
 int quality_check_named(const char *name); /* -1: none */
+
+/* keep.c: results of an earlier look, by the names of their files. */
+struct quality_kept {
+    const char *dir, *key; /* or NULL: nothing is kept */
+    const struct ft_quality_rules *rules;
+    struct ft_map files;
+};
+/* KEY: ft_kept_key. The rules are those that are looked for. */
+void quality_keep_open(ft_ctx *cx, const char *dir, const char *key,
+                       const struct ft_quality_rules *rules, struct quality_kept *kept);
+struct quality_file {
+    const struct ft_source_file *source;
+    struct ft_kept_state state;
+    struct ft_slice bytes; /* the result as it is kept; empty where it is not */
+    struct quality_result result;
+    bool untouched; /* since the result was made */
+    bool looked;    /* now */
+};
+/* Whether FILE was looked at in this state: fills in its result. */
+bool quality_recall(struct ft_arena *arena, const struct quality_kept *kept,
+                    struct quality_file *file, bool by_stat);
+/* The bytes of a result that was made now. */
+void quality_keep(struct ft_arena *arena, struct quality_file *file);
+void quality_keep_save(ft_ctx *cx, const struct quality_kept *kept,
+                       const struct quality_file *files, size_t count);
 
 /* Tree helpers (node.c). */
 bool node_is_any(TSNode node, const char *types);

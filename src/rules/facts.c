@@ -1,7 +1,5 @@
 #include "rules/facts.h"
 
-#include "base/hash.h"
-
 #include <string.h>
 
 uint64_t fact_mix(uint64_t a, uint64_t b) {
@@ -23,12 +21,6 @@ uint64_t fact_bytes(struct ft_slice bytes) {
 
 uint64_t fact_text(uint64_t before, const char *text) {
     return fact_mix(before, text ? fact_bytes((struct ft_slice){text, strlen(text)}) : 1);
-}
-
-void fact_content(struct ft_slice text, uint64_t digest[2]) {
-    unsigned char whole[FT_SHA256_SIZE];
-    ft_sha256(&text, 1, whole);
-    memcpy(digest, whole, 2 * sizeof *digest);
 }
 
 static uint64_t not_zero(uint64_t key) {

@@ -36,8 +36,7 @@ struct fact_table {
 };
 
 uint64_t fact_mix(uint64_t a, uint64_t b);
-uint64_t fact_text(uint64_t before, const char *text);       /* NULL is not "" */
-void fact_content(struct ft_slice text, uint64_t digest[2]); /* of SHA-256 */
+uint64_t fact_text(uint64_t before, const char *text); /* NULL is not "" */
 uint64_t fact_bytes(struct ft_slice bytes);
 uint64_t fact_key(enum fact_kind kind, const char *of, const char *name);
 uint64_t fact_number(enum fact_kind kind, const char *path, uint32_t number);

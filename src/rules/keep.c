@@ -1,34 +1,19 @@
 #include "rules/keep.h"
 
 #include "base/bytes.h"
-#include "base/hash.h"
-#include "base/text.h"
-
-#include <stdlib.h>
-
-enum {
-    LARGEST = 512 * 1024 * 1024, /* bytes of one project's results */
-    MOST_FILES = 16,             /* projects; then the older half goes */
-};
+#include "findings/kept.h"
 
 static const char MAGIC[8] = "ftrules";
-
-struct head {
-    char magic[8];
-    uint64_t checksum;
-};
 
 /* What was kept of a file: where it lies in what was read. */
 struct kept_file {
     struct ft_slice description, results[STAGES];
-    int64_t stat[4];
-    uint64_t content[2];
+    struct ft_kept_state state;
 };
 
 static bool take_file(struct taking *in, struct kept_file *file, const char **path) {
     *path = take_name(in);
-    take_bytes(in, file->stat, sizeof file->stat);
-    take_bytes(in, file->content, sizeof file->content);
+    take_bytes(in, &file->state, sizeof file->state);
     file->description = take_slice(in);
     for (size_t i = 0; i < STAGES; i++) {
         file->results[i] = take_slice(in);
@@ -37,23 +22,12 @@ static bool take_file(struct taking *in, struct kept_file *file, const char **pa
 }
 
 void keep_open(ft_ctx *cx, const char *dir, const char *key, struct keep *keep) {
-    struct ft_slice content;
-    struct head head;
-    *keep = (struct keep){.path = NULL};
+    *keep = (struct keep){.dir = key ? dir : NULL, .key = key};
     ft_map_init(&keep->files, cx->arena);
-    if (!dir) {
+    if (!keep->dir) {
         return;
     }
-    keep->path = ft_path_join(cx->arena, dir, ft_sha256_hex(cx->arena, ft_slice_of(key)));
-    if (ft_path_read(cx, keep->path, LARGEST, &content) != FT_OK || content.size < sizeof head) {
-        ft_clear(cx);
-        return;
-    }
-    memcpy(&head, content.data, sizeof head);
-    struct taking in = {.rest = {content.data + sizeof head, content.size - sizeof head}};
-    if (memcmp(head.magic, MAGIC, sizeof MAGIC) != 0 || head.checksum != fact_bytes(in.rest)) {
-        return;
-    }
+    struct taking in = {.rest = ft_kept_read(cx, dir, MAGIC, key)};
     while (in.rest.size && !in.bad) {
         struct kept_file *file = FT_NEW(cx->arena, struct kept_file);
         const char *path = NULL;
@@ -149,13 +123,12 @@ static bool take_description(struct ft_arena *arena, struct ft_slice bytes, stru
 bool keep_recall(struct ft_arena *arena, const struct keep *keep, struct own_file *file,
                  bool by_stat) {
     const struct kept_file *kept = ft_map_get(&keep->files, ft_slice_of(file->path));
-    bool same =
-        kept && (by_stat ? kept->stat[3] && memcmp(kept->stat, file->stat, sizeof file->stat) == 0
-                         : memcmp(kept->content, file->content, sizeof file->content) == 0);
+    bool same = kept && (by_stat ? ft_kept_same_stat(&kept->state, &file->state)
+                                 : ft_kept_same_content(&kept->state, &file->state));
     if (!same || !take_description(arena, kept->description, file)) {
         return false;
     }
-    memcpy(file->content, kept->content, sizeof file->content);
+    memcpy(file->state.content, kept->state.content, sizeof file->state.content);
     memcpy(file->kept, kept->results, sizeof file->kept);
     return true;
 }
@@ -165,70 +138,20 @@ static void put_file(struct ft_buf *out, const struct own_file *file) {
     ft_buf_init(&description, FT_BUF_NO_CAP);
     put_description(&description, file);
     put_text(out, file->path);
-    ft_buf_push(out, file->stat, sizeof file->stat);
-    ft_buf_push(out, file->content, sizeof file->content);
+    ft_buf_push(out, &file->state, sizeof file->state);
     put_slice(out, (struct ft_slice){description.data, description.size});
     for (size_t i = 0; i < STAGES; i++) {
         put_slice(out, file->kept[i]);
     }
 }
 
-struct old_file {
-    const char *path;
-    int64_t seconds;
-};
-struct old_files {
-    struct ft_arena *arena;
-    FT_VEC(struct old_file);
-};
-
-static bool note_file(void *to, const struct ft_entry *entry) {
-    struct old_files *files = to;
-    *FT_PUSH(files->arena, files) =
-        (struct old_file){ft_strdup(files->arena, entry->path), entry->info.st_mtim.tv_sec};
-    return true;
-}
-
-static int by_age(const void *a, const void *b) {
-    const struct old_file *x = a;
-    const struct old_file *y = b;
-    return (x->seconds > y->seconds) - (x->seconds < y->seconds);
-}
-
-static void make_room(ft_ctx *cx, const char *dir) {
-    FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
-    struct old_files files = {.arena = scratch};
-    struct ft_root root = {.fd = -1};
-    if (ft_root_open(cx, dir, &root) == FT_OK &&
-        ft_walk(cx, &root, 1024 * MOST_FILES, note_file, &files) == FT_OK &&
-        files.count > MOST_FILES) {
-        qsort(files.at, files.count, sizeof *files.at, by_age);
-        for (size_t i = 0; i < files.count - MOST_FILES / 2; i++) {
-            FT_IGNORE(ft_file_remove(cx, &root, files.at[i].path));
-        }
-    }
-    ft_root_close(&root);
-    ft_clear(cx);
-}
-
-void keep_save(ft_ctx *cx, const char *dir, const struct keep *keep, const struct own_file *files,
-               size_t count) {
-    struct head head = {.checksum = 0};
+void keep_save(ft_ctx *cx, const struct keep *keep, const struct own_file *files, size_t count) {
     FT_BUF struct ft_buf out;
-    ft_buf_init(&out, LARGEST);
-    ft_buf_push(&out, &head, sizeof head);
+    ft_kept_begin(&out);
     for (size_t i = 0; i < count; i++) {
         if (!files[i].note) {
             put_file(&out, &files[i]);
         }
     }
-    if (out.full) {
-        return;
-    }
-    memcpy(head.magic, MAGIC, sizeof MAGIC);
-    head.checksum = fact_bytes((struct ft_slice){out.data + sizeof head, out.size - sizeof head});
-    memcpy(out.data, &head, sizeof head);
-    FT_IGNORE(ft_path_write(cx, keep->path, 0600, (struct ft_slice){out.data, out.size}));
-    ft_clear(cx);
-    make_room(cx, dir);
+    ft_kept_write(cx, keep->dir, MAGIC, keep->key, &out);
 }

@@ -1,66 +1,16 @@
 /* Results of stages as bytes. */
 #include "base/bytes.h"
+#include "findings/kept.h"
 #include "rules/keep.h"
 
-static void put_place(struct ft_buf *out, const struct ft_place *place) {
-    put_text(out, place->path);
-    put_word(out, (uint64_t)place->line);
-    put_word(out, (uint64_t)place->column);
-    put_word(out, (uint64_t)place->end_line);
-    put_word(out, (uint64_t)place->end_column);
-}
-
-static struct ft_place take_place(struct taking *in) {
-    struct ft_place place = {.path = take_name(in)};
-    place.line = (int64_t)take_word(in);
-    place.column = (int64_t)take_word(in);
-    place.end_line = (int64_t)take_word(in);
-    place.end_column = (int64_t)take_word(in);
-    return place;
-}
-
-static void put_findings(struct ft_buf *out, const struct ft_findings *findings) {
-    put_small(out, findings->count);
-    for (size_t i = 0; i < findings->count; i++) {
-        const struct ft_finding *finding = &findings->at[i];
-        put_text(out, finding->rule->id);
-        put_place(out, &finding->place);
-        put_text(out, finding->message);
-        put_small(out, finding->steps.count);
-        for (size_t s = 0; s < finding->steps.count; s++) {
-            put_place(out, &finding->steps.at[s].place);
-            put_text(out, finding->steps.at[s].message);
-        }
-    }
-}
-
-static const struct ft_rule_info *rule_named(const struct models *models, const char *id) {
+static const struct ft_rule_info *rule_named(const void *to, const char *id) {
+    const struct models *models = to;
     for (size_t i = 0; i < models->rules.count; i++) {
         if (strcmp(models->rules.at[i]->id, id) == 0) {
             return models->rules.at[i];
         }
     }
     return NULL;
-}
-
-static void take_findings(struct ft_arena *arena, const struct models *models, struct taking *in,
-                          struct ft_findings *findings) {
-    uint32_t count = take_count(in, sizeof(uint32_t));
-    for (uint32_t i = 0; i < count && !in->bad; i++) {
-        const struct ft_rule_info *rule = rule_named(models, take_name(in));
-        struct ft_place place = take_place(in);
-        const char *message = take_name(in);
-        uint32_t steps = take_count(in, sizeof(uint32_t));
-        in->bad |= !rule;
-        if (in->bad) {
-            return;
-        }
-        struct ft_finding *finding = ft_finding_add(arena, findings, rule, place, message);
-        for (uint32_t s = 0; s < steps; s++) {
-            struct ft_place at = take_place(in);
-            *FT_PUSH(arena, &finding->steps) = (struct ft_finding_step){at, take_name(in)};
-        }
-    }
 }
 
 static void put_globals(struct ft_buf *out, const struct globals *globals) {
@@ -77,7 +27,7 @@ static void put_globals(struct ft_buf *out, const struct globals *globals) {
         put_small(out, global->number);
         for (const struct taint *taint = value->taint; taint; taint = taint->from) {
             put_text(out, taint->message);
-            put_place(out, &taint->place);
+            ft_place_put(out, &taint->place);
             put_word(out, taint->safe);
             put_small(out, (size_t)taint->length);
         }
@@ -91,7 +41,7 @@ static const struct taint *take_taint(struct ft_arena *arena, struct taking *in)
     for (const char *message = take_text(in); message && !in->bad; message = take_text(in)) {
         struct taint *taint = FT_NEW(arena, struct taint);
         taint->message = message;
-        taint->place = take_place(in);
+        taint->place = ft_place_take(in);
         taint->safe = take_word(in);
         taint->length = (int)(take_small(in) & 0xff);
         *next = taint;
@@ -174,7 +124,7 @@ struct ft_slice keep_result(struct ft_arena *arena, const struct project *projec
     if (stage == STAGE_LOOK) {
         put_calls(&out, file);
     }
-    put_findings(&out, &file->findings[stage]);
+    ft_findings_put(&out, &file->findings[stage]);
     return (struct ft_slice){ft_buf_text(&out, arena), out.size};
 }
 
@@ -212,7 +162,7 @@ bool keep_take(struct ft_arena *arena, const struct project *project, struct own
     } else if (stage == STAGE_OUTSIDE) {
         file->globals = take_globals(arena, &in);
     }
-    take_findings(arena, project->models, &in, &file->findings[stage]);
+    ft_findings_take(arena, &in, rule_named, project->models, &file->findings[stage]);
     if (in.bad || in.rest.size) {
         forget(file, stage);
         return false;

@@ -168,13 +168,13 @@ struct ir_file *project_code(ft_ctx *cx, const struct project *project, struct o
     FT_SCRATCH struct ft_arena *scratch = ft_arena_new();
     struct ft_ctx reading = *cx;
     struct ft_slice text;
-    uint64_t content[2];
+    struct ft_kept_state now;
     reading.arena = scratch;
     bool same =
         ft_source_read(&reading, project->root, file->path, RULES_LARGEST_FILE, &text) == FT_OK;
     if (same) {
-        fact_content(text, content);
-        same = memcmp(content, file->content, sizeof content) == 0;
+        ft_kept_content(text, &now);
+        same = ft_kept_same_content(&now, &file->state);
     }
     reading.arena = cx->arena;
     if (!same || project_lower(&reading, file, text, &ir) != FT_OK) {

@@ -8,7 +8,6 @@
 
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { LARGEST = RULES_LARGEST_FILE };
 
@@ -84,15 +83,6 @@ static int64_t lines_of(struct ft_slice text) {
     return lines;
 }
 
-/* What was written within the clock's own tick could be written again unseen. */
-static void take_stat(const struct ft_source_file *source, struct own_file *file) {
-    enum { TICK_MS = 50 };
-    bool settled = source->ctime_ns <= (ft_now_ms() - TICK_MS) * 1000000;
-    const int64_t stat[] = {source->size, source->mtime_ns, source->ctime_ns,
-                            settled ? source->inode : 0};
-    memcpy(file->stat, stat, sizeof stat);
-}
-
 /* A file that cannot be read or parsed is named, and the rest is looked at. Its text and tree go
  * when it is lowered. */
 static ft_err read_code(ft_ctx *cx, struct own_file *file, struct ft_slice text) {
@@ -122,7 +112,7 @@ static void read_file(struct scan *scan, ft_ctx *cx, size_t index) {
     ft_err err = ft_source_read(&reading, scan->spec->root, file->path, LARGEST, &text);
     reading.arena = cx->arena;
     if (err == FT_OK) {
-        fact_content(text, file->content);
+        ft_kept_content(text, &file->state);
         err = keep_recall(cx->arena, &scan->keep, file, false) ? FT_OK
                                                                : read_code(&reading, file, text);
     }
@@ -141,7 +131,7 @@ static void do_stage(struct scan *scan, ft_ctx *cx, size_t index, enum own_stage
     if (keep_take(cx->arena, &scan->project, file, stage)) {
         return;
     }
-    bool keeps = scan->keep.path != NULL;
+    bool keeps = scan->keep.dir != NULL;
     fact_init(&noted, scratch);
     file->walked = true;
     walks[stage](cx, &scan->project, file, keeps ? &noted : NULL);
@@ -245,7 +235,7 @@ static void list_files(struct scan *scan) {
             struct own_file *file = &scan->files[scan->count++];
             file->path = list->at[i].path;
             file->lang = list->at[i].lang;
-            take_stat(&list->at[i], file);
+            ft_kept_stat(&list->at[i], &file->state);
         }
     }
 }
@@ -266,7 +256,7 @@ static void gather_files(struct scan *scan, struct ft_rules_scan *made) {
 /* What others may ask of a file's variables from now on. */
 static void answer_globals(struct scan *scan, enum fact_kind kind) {
     struct project *project = &scan->project;
-    for (size_t i = 0; i < project->files.count && scan->keep.path; i++) {
+    for (size_t i = 0; i < project->files.count && scan->keep.dir; i++) {
         const struct own_file *file = project->files.at[i];
         const struct globals *all = kind == FACT_FIRST ? file->first : file->globals;
         for (size_t g = 0; all && g < all->count; g++) {
@@ -288,17 +278,6 @@ static ft_err follow(struct scan *scan) {
     return run_stage(scan, &(struct stage){"follow", follow_functions, count});
 }
 
-/* Another program, or other rules, may answer otherwise. */
-static const char *key_of(const struct scan *scan) {
-    struct stat self;
-    if (stat("/proc/self/exe", &self) != 0) {
-        return NULL;
-    }
-    return ft_sprintf(scan->cx->arena, "%s\n%lld.%09ld %lld\n%s\n%d", FT_VERSION,
-                      (long long)self.st_mtim.tv_sec, self.st_mtim.tv_nsec, (long long)self.st_size,
-                      scan->spec->root->path, scan->spec->tests);
-}
-
 /* CHANGED: a file was written to meanwhile, so that what was kept no longer fits. */
 static ft_err run(ft_ctx *cx, const struct ft_rules_spec *spec, const char *cache,
                   struct ft_rules_scan *made, bool *changed) {
@@ -309,9 +288,9 @@ static ft_err run(ft_ctx *cx, const struct ft_rules_spec *spec, const char *cach
     project_init(&s.project, cx->arena, &models);
     s.project.root = spec->root;
     s.project.changed = &torn;
-    const char *key = cache ? key_of(&s) : NULL;
-    keep_open(cx, key ? cache : NULL, key, &s.keep);
-    s.project.keeps = s.keep.path != NULL;
+    const char *key = ft_kept_key(cx->arena, spec->root, spec->tests ? "tests" : "");
+    keep_open(cx, cache, key, &s.keep);
+    s.project.keeps = s.keep.dir != NULL;
     list_files(&s);
     FT_TRY(run_stage(&s, &(struct stage){"read", read_file, s.count}));
     gather_files(&s, made);
@@ -322,8 +301,8 @@ static ft_err run(ft_ctx *cx, const struct ft_rules_spec *spec, const char *cach
         made->walked += s.files[i].walked;
     }
     *changed = atomic_load(&torn);
-    if (s.keep.path && (atomic_load(&s.changed) || made->walked) && !*changed) {
-        keep_save(cx, cache, &s.keep, s.files, s.count);
+    if (s.keep.dir && (atomic_load(&s.changed) || made->walked) && !*changed) {
+        keep_save(cx, &s.keep, s.files, s.count);
     }
     return FT_OK;
 }

@@ -2,6 +2,7 @@
 #ifndef FT_RULES_RULES_INT_H
 #define FT_RULES_RULES_INT_H
 
+#include "findings/kept.h"
 #include "rules/facts.h"
 #include "rules/ir.h"
 #include "rules/model.h"
@@ -50,11 +51,10 @@ enum own_stage { STAGE_LOOK, STAGE_OUTSIDE, STAGE_FUNCTIONS, STAGES };
 struct own_file {
     const char *path;
     const struct ft_lang *lang;
-    int64_t stat[4];     /* size, times, inode: as they were when it was read */
-    uint64_t content[2]; /* digest */
-    bool is_code;        /* and not left out */
-    bool ignores;        /* it says "fettle:ignore" somewhere */
-    bool walked;         /* not all results are those that were kept */
+    struct ft_kept_state state; /* as it was when it was read */
+    bool is_code;               /* and not left out */
+    bool ignores;               /* it says "fettle:ignore" somewhere */
+    bool walked;                /* not all results are those that were kept */
     int64_t lines;
     const char *note;
     struct ft_slice settings; /* of a .properties file */

@@ -1,8 +1,8 @@
 #include "support.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "os/file.h"
-#include "rules/facts.h"
 #include "rules/rules.h"
 
 /* DIR/project with results in DIR/cache. */
@@ -168,7 +168,7 @@ static void damage_does_no_harm(void **state) {
         round.cx.arena = scratch;
         memcpy(bad, good.data, good.size);
         bad[at] = (char)(bad[at] ^ (1 << at % 8));
-        uint64_t checksum = fact_bytes((struct ft_slice){bad + 16, good.size - 16});
+        uint64_t checksum = ft_content_hash((struct ft_slice){bad + 16, good.size - 16});
         memcpy(bad + 8, &checksum, sizeof checksum);
         assert_ok(&round, ft_path_write(&round.cx, path, 0600, (struct ft_slice){bad, good.size}));
         scan(&round, true);

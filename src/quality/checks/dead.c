@@ -27,9 +27,8 @@ static uint64_t word_key(struct ft_slice word) {
 }
 
 /* Names with an underscore before them, each once a file: whoever imports one says it. */
-static void count_private_words(struct look *l) {
+static void note_private_words(struct look *l) {
     struct ft_map seen;
-    struct ft_map *in = l->privates->in;
     ft_map_init(&seen, l->cx->arena);
     for (size_t i = 0; i < l->text.size; i++) {
         size_t start = i;
@@ -41,17 +40,14 @@ static void count_private_words(struct look *l) {
             ft_map_put(&seen, word, l)) {
             continue;
         }
-        uint64_t hash = word_key(word);
-        struct ft_slice key = {(const char *)&hash, sizeof hash};
-        uintptr_t files = (uintptr_t)ft_map_get(in, key);
-        ft_map_put(in, key, (void *)(files + 1));
+        *FT_PUSH(l->keep, &l->result->words) = word_key(word);
     }
 }
 
 static void file_privates(struct look *l, const struct ft_quality_rule *rule) {
     struct ft_unused_privates unused = {0};
     if (strcmp(l->tree->lang->id, "python") == 0) {
-        count_private_words(l);
+        note_private_words(l);
     }
     if (l->tree->errors) {
         return;
@@ -70,9 +66,9 @@ static void file_privates(struct look *l, const struct ft_quality_rule *rule) {
                         ft_sprintf(l->cx->arena, "the %s '%.*s' is never used", one->kind,
                                    (int)one->name.size, one->name.data));
         if (finding && one->by_custom) {
-            *FT_PUSH(l->keep, l->privates) = *finding;
-            *FT_PUSH(l->keep, &l->privates->names) = word_key(one->name);
-            l->findings->count--;
+            *FT_PUSH(l->keep, &l->result->privates) = *finding;
+            *FT_PUSH(l->keep, &l->result->names) = word_key(one->name);
+            l->result->findings.count--;
         }
     }
 }

@@ -119,6 +119,7 @@ static const char *decoded(struct ft_arena *arena, const char *text) {
 static bool is_there(struct look *l, const char *path) {
     static const char *const endings[] = {"", ".md", ".mdx", ".html", ".rst"};
     struct stat info;
+    l->result->open = true;
     for (size_t i = 0; i < FT_COUNT(endings); i++) {
         const char *name = ft_sprintf(l->cx->arena, "%s%s", path, endings[i]);
         enum ft_err_code err = ft_file_stat(l->cx, l->root, name, &info);
