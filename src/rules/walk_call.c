@@ -78,6 +78,9 @@ static void bind(struct walk *w, struct frame *frame, const struct value *argume
         }
         value.of = NULL;
         value.points = value.refers = false;
+        if (value.known == KNOWN_NULL && arguments) {
+            value.known = KNOWN_NOTHING; /* a function is asked with one mostly where it may be */
+        }
         if (param->type && (!value.path || value.path[0] == '?')) {
             value.path = param->type;
         }

@@ -80,8 +80,31 @@ bool memory_value(struct walk *w, const struct ir *node, struct value *value) {
     return true;
 }
 
+/* Whether "&name" stands somewhere in it: then others may give it a value, whoever they are. */
+static bool is_shared(const struct ir *node, const char *name) {
+    const struct ir *of = node->op == IR_UNARY && node->count == 1 ? node->kids[0] : NULL;
+    if (of && of->op == IR_NAME && node->text && strcmp(node->text, "&") == 0 &&
+        strcmp(of->text, name) == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        if (is_shared(node->kids[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void memory_name(struct walk *w, const struct ir *node, struct value *value) {
     const struct ir *given = node->count > 1 ? node->kids[1] : NULL;
+    const struct ir *from = given;
+    while (from && from->op == IR_CAST && from->count) {
+        from = from->kids[from->count - 1];
+    }
+    if (value->known == KNOWN_NULL && memory_matters(w) && w->frame->function && from &&
+        from->op == IR_NAME && is_shared(w->frame->function->body, from->text)) {
+        value->known = KNOWN_NOTHING;
+    }
     bool array = given && given->op == IR_UNARY && given->text && strcmp(given->text, "[]") == 0;
     if (array && value->memory && node->kids[0]->op == IR_NAME) {
         struct memory *memory = memory_copy(w, value->memory);
@@ -400,7 +423,8 @@ void memory_use(struct walk *w, const struct ir *node, const struct ir *at, stru
     bool marked = value->path && value->path[0] == '(';
     bool straight = w->branches <= 1 && !w->asked; /* no condition says that it is none by then */
     bool null = value->known == KNOWN_NULL && straight && at->op == IR_NAME && w->frame->function &&
-                env_find(&w->frame->env, at->text);
+                env_find(&w->frame->env, at->text) &&
+                !is_shared(w->frame->function->body, at->text);
     if ((marked || null) && !value->around && memory_matters(w)) {
         match_about(w, node, "@use", at->text ? at->text : "it", value, 1);
     }
@@ -433,16 +457,22 @@ const char *memory_field(const struct walk *w, const struct value *object, const
     return one ? "(union)" : name;
 }
 
-/* "&p": whoever is called may give the variable another value. */
-static void forget_mark(struct walk *w, const struct ir *argument) {
+/* "&p", whatever it is taken for: whoever is called may give the variable another value; a macro
+ * may do so with "p" alone. */
+static void forget_mark(struct walk *w, const struct ir *argument, int depth) {
+    enum { DEEPEST = 4 };
     bool address = argument->op == IR_UNARY && argument->count == 1 && argument->text &&
                    strcmp(argument->text, "&") == 0 && argument->kids[0]->op == IR_NAME;
-    struct value *value = address ? env_find(&w->frame->env, argument->kids[0]->text) : NULL;
-    if (value && value->path && value->path[0] == '(') {
+    const struct ir *name = address ? argument->kids[0] : argument;
+    struct value *value = name->op == IR_NAME ? env_find(&w->frame->env, name->text) : NULL;
+    if (address && value && value->path && value->path[0] == '(') {
         value->path = NULL;
     }
     if (value && value->known == KNOWN_NULL) {
         value->known = KNOWN_NOTHING;
+    }
+    for (size_t i = 0; i < argument->count && depth < DEEPEST; i++) {
+        forget_mark(w, argument->kids[i], depth + 1);
     }
 }
 
@@ -490,7 +520,7 @@ void memory_forget(struct walk *w, const struct call *call) {
         value->path = value->path && value->path[0] == '(' ? NULL : value->path;
     }
     for (size_t i = 1; call->node->op == IR_CALL && i < call->node->count; i++) {
-        forget_mark(w, call->node->kids[i]);
+        forget_mark(w, call->node->kids[i], 0);
         if (each) {
             forget_all(w, call->node->kids[i]);
         }
