@@ -19,7 +19,8 @@ struct ft_lang {
     const char *extensions, *file_names, *interpreters; /* " a b " */
 };
 
-/* By file name, else by a "#!" line at the start of CONTENT (may be empty); NULL: none of ours. */
+/* By file name, else by a "#!" line at the start of CONTENT (may be empty); a ".h" whose content
+ * says so is C++. NULL: none of ours. */
 const struct ft_lang *ft_lang_of(const char *path, struct ft_slice content);
 const struct ft_lang *ft_lang_named(const char *id);
 /* All languages, in a fixed order. */

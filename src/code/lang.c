@@ -73,12 +73,33 @@ static struct ft_slice interpreter_of(struct ft_slice content) {
     return (struct ft_slice){0};
 }
 
+/* A header of C++ alone: C has none of these words, and a header for both asks which it is. */
+static bool is_cpp_header(struct ft_slice content) {
+    enum { LOOKED_AT = 64 * 1024 };
+    static const char *const signs[] = {"class ",  "namespace ", "template<",  "template <",
+                                        "public:", "private:",   "protected:", "using namespace "};
+    struct ft_slice rest = {content.data, content.size < LOOKED_AT ? content.size : LOOKED_AT};
+    struct ft_slice line;
+    bool found = false;
+    if (ft_slice_find(rest, FT_SLICE("__cplusplus")) >= 0) {
+        return false;
+    }
+    while (!found && ft_slice_line(&rest, &line)) {
+        line = ft_slice_trim(line);
+        for (size_t i = 0; i < FT_COUNT(signs); i++) {
+            found |= ft_slice_starts(line, signs[i]);
+        }
+    }
+    return found;
+}
+
 const struct ft_lang *ft_lang_of(const char *path, struct ft_slice content) {
     struct ft_slice name = ft_slice_of(ft_path_base(path));
     struct ft_slice extension = ft_slice_of(ft_path_extension(path));
     for (size_t i = 0; i < FT_COUNT(langs); i++) {
         if (lists(langs[i].file_names, name) || lists(langs[i].extensions, extension)) {
-            return &langs[i];
+            bool cpp = content.size && ft_slice_is(extension, "h") && is_cpp_header(content);
+            return cpp ? ft_lang_named("cpp") : &langs[i];
         }
     }
     struct ft_slice program = extension.size ? (struct ft_slice){0} : interpreter_of(content);

@@ -1,6 +1,7 @@
 #include "code/source.h"
 
 #include "base/text.h"
+#include "code/headers.h"
 #include "code/ignore.h"
 
 #include <stdlib.h>
@@ -235,6 +236,7 @@ ft_err ft_source_list(ft_ctx *cx, const struct ft_root *root,
     if (l.list.count) {
         qsort(l.list.at, l.list.count, sizeof *l.list.at, by_path);
     }
+    source_judge_headers(&l.list);
     *list = l.list;
     return FT_OK;
 }

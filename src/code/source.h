@@ -17,7 +17,7 @@ struct ft_source_file {
     const char *path;
     int64_t size;
     int64_t mtime_ns, ctime_ns, inode; /* all the same as before: the content is, too */
-    const struct ft_lang *lang;        /* by its name alone; NULL: none of ours */
+    const struct ft_lang *lang; /* by its name, a header by its neighbours; NULL: none of ours */
     bool vendored;  /* lies where other people's code is kept (node_modules, vendor …) */
     bool generated; /* by its name: a lock file, *.min.js, *.pb.go … */
 };

@@ -59,10 +59,16 @@ static const struct file_record *next_record(const struct segment *segment, uint
     return NULL;
 }
 
+/* A header is in another language when its neighbours are. */
+static bool is_same_lang(const struct file_record *record, const struct ft_source_file *file) {
+    size_t count = 0;
+    return !file->lang || record->lang == file->lang - ft_langs(&count) + 1;
+}
+
 static bool is_current(const struct file_record *record, const struct ft_source_file *file) {
-    return record && record->size == file->size && record->mtime_ns == file->mtime_ns &&
-           record->ctime_ns == file->ctime_ns && record->inode == file->inode &&
-           !(record->flags & FILE_UNREAD);
+    return record && is_same_lang(record, file) && record->size == file->size &&
+           record->mtime_ns == file->mtime_ns && record->ctime_ns == file->ctime_ns &&
+           record->inode == file->inode && !(record->flags & FILE_UNREAD);
 }
 
 /* The tree compared with what is kept. */

@@ -47,6 +47,45 @@ static void files_are_classified(void **state) {
     assert_true(find(&list, "package-lock.json")->generated);
 }
 
+/* By the sources beside it, else by those of the nearest folder around it. */
+static void a_header_is_in_the_language_of_its_neighbours(void **state) {
+    struct test *t = *state;
+    static const struct {
+        const char *path, *lang;
+    } files[] = {{"app/a.cpp", "cpp"},       {"app/a.h", "cpp"},         {"app/more/only.h", "cpp"},
+                 {"include/app/b.h", "cpp"}, {"lib/z.c", "c"},           {"lib/y.c", "c"},
+                 {"lib/z.h", "c"},           {"lib/inside/deep.h", "c"}, {"mixed/a.c", "c"},
+                 {"mixed/b.c", "c"},         {"mixed/c.cc", "cpp"},      {"mixed/d.h", "c"},
+                 {"tool/x.cxx", "cpp"},      {"tool/y.cxx", "cpp"},      {"tool/z.cxx", "cpp"},
+                 {"tool/w.cxx", "cpp"}};
+    for (size_t i = 0; i < FT_COUNT(files); i++) {
+        test_put(t, files[i].path, "int a;\n");
+    }
+    struct ft_source_list list = list_of(t, false);
+    for (size_t i = 0; i < FT_COUNT(files); i++) {
+        const struct ft_source_file *file = find(&list, files[i].path);
+        if (strcmp(file->lang->id, files[i].lang) != 0) {
+            fail_msg("%s is %s", files[i].path, file->lang->id);
+        }
+    }
+}
+
+static void a_header_of_cpp_says_so(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *lang;
+    } headers[] = {
+        {"#pragma once\nnamespace a {\nclass B;\n}\n", "cpp"},
+        {"template <typename T>\nT f(T a);\n", "cpp"},
+        {"struct a {\n    int class;\n};\nint f(struct a *a);\n", "c"},
+        {"#ifdef __cplusplus\nclass A;\nextern \"C\" {\n#endif\nint f(void);\n", "c"},
+        {"", "c"},
+    };
+    for (size_t i = 0; i < FT_COUNT(headers); i++) {
+        assert_string_equal(ft_lang_of("x/a.h", ft_slice_of(headers[i].text))->id, headers[i].lang);
+    }
+}
+
 static void content_is_classified(void **state) {
     (void)state;
     assert_true(ft_source_is_binary(FT_SLICE("a\0b")));
@@ -188,6 +227,8 @@ static void hostile_patterns_take_no_time(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(files_are_classified),
+        TEST(a_header_is_in_the_language_of_its_neighbours),
+        TEST(a_header_of_cpp_says_so),
         TEST(content_is_classified),
         TEST(ignore_files_of_ours_win),
         TEST(git_rules_hold_in_git_alone),
