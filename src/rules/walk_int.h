@@ -231,8 +231,8 @@ bool memory_matters(const struct walk *w);
 bool memory_value(struct walk *w, const struct ir *node, struct value *value);
 void memory_name(struct walk *w, const struct ir *node, struct value *value);
 void memory_cast(struct walk *w, const char *type, struct value *value);
-void memory_shift(struct walk *w, const char *operator, const struct value * at,
-                  const struct value *by, struct value *value);
+void memory_shift(struct walk *w, const char *sign, const struct value *at, const struct value *by,
+                  struct value *value);
 const struct memory *memory_made(struct walk *w, const struct call *call, uint64_t arguments);
 void memory_move(struct walk *w, const struct call *call, const struct model *model);
 void memory_index(struct walk *w, const struct ir *node, const struct value *object,

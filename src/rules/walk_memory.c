@@ -123,18 +123,16 @@ void memory_cast(struct walk *w, const char *type, struct value *value) {
 }
 
 /* "buffer - 8" begins before it, "buffer + 8" has less left. */
-void memory_shift(struct walk *w, const char *operator, const struct value * at,
-                  const struct value *by, struct value *value) {
+void memory_shift(struct walk *w, const char *sign, const struct value *at, const struct value *by,
+                  struct value *value) {
     const struct memory *memory = at->memory;
-    if (!memory || !memory->room || memory->unit ||
-        !memory->step ||
-        operator[1] || by->taint || by->known != KNOWN_INTEGER || by->text ||
-        by->integer <= 0 || memory->room<0) {
+    if (!memory || !memory->room || memory->unit || !memory->step || sign[1] || by->taint ||
+        by->known != KNOWN_INTEGER || by->text || by->integer <= 0 || memory->room < 0) {
         return;
     }
     int64_t bytes = 0;
-    bool plus = operator[0] == '+';
-    if ((!plus && operator[0] != '-') || (!plus && !memory->array) ||
+    bool plus = sign[0] == '+';
+    if ((!plus && sign[0] != '-') || (!plus && !memory->array) ||
         __builtin_mul_overflow(by->integer, memory->step, &bytes) ||
         (plus && bytes >= memory->room)) {
         return;
@@ -513,8 +511,11 @@ static bool is_known_move(const struct walk *w, const struct call *call) {
 }
 
 void memory_forget(struct walk *w, const struct call *call) {
-    bool keeps = !memory_matters(w) || is_known_move(w, call);
-    bool each = memory_matters(w) && gives_each(call->name);
+    if (!memory_matters(w)) {
+        return;
+    }
+    bool keeps = is_known_move(w, call);
+    bool each = gives_each(call->name);
     for (size_t i = 0; each && i < call->count; i++) {
         struct value *value = &call->arguments[i];
         value->path = value->path && value->path[0] == '(' ? NULL : value->path;
