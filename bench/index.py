@@ -53,6 +53,7 @@ def main():
     parser.add_argument("--deep", action="store_true")
     parser.add_argument("--ast-grep")
     args = parser.parse_args()
+    run(["tar", "-cf", "-", args.folder])  # into the page cache: whoever comes first would pay for all
     words = [args.bench, args.folder, args.cache] + (["deep"] if args.deep else []) + list(QUERIES.values())
     told = {}
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:

@@ -43,6 +43,7 @@ fi
 mkdir -p build/bench-peers && cp bench/peers/package*.json .npmrc build/bench-peers/
 npm ci --prefix build/bench-peers --silent --no-progress >/dev/null ||
   echo "ast-grep cannot be installed: it is left out"
+rm -rf build/bench-index # of a run that was stopped: everything is made anew
 python3 bench/index.py $bench/index_bench "$tree" "$PWD/build/bench-index" --deep --ast-grep \
   "$(ls -d "$PWD"/build/bench-peers/node_modules/@ast-grep/cli-*/ast-grep | head -n 1)" || code=1
 rm -rf build/bench-index
