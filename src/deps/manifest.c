@@ -1,6 +1,6 @@
-/* What manifests ask for: package.json, composer.json, Cargo.toml, pyproject.toml, Pipfile, and by
- * manifest_text.c those that are lines or code. Malformed ones ask for nothing: their tools say
- * what is wrong with them. */
+/* What manifests ask for: package.json, composer.json, Cargo.toml, pyproject.toml, Pipfile,
+ * pom.xml, project files of MSBuild, and by manifest_text.c those that are lines or code. Malformed
+ * ones ask for nothing: their tools say what is wrong with them. */
 #include "base/text.h"
 #include "data/data.h"
 #include "deps/unused_int.h"
@@ -183,6 +183,40 @@ static void read_pipfile(struct reader *r) {
     read_names(r, ft_data_get(r->root, "dev-packages"));
 }
 
+/* Only what the table knows is judged (unused_names.def): packages of Java are not
+ * called as what brings them. What is there while the project runs, or for tools, need
+ * not be named. */
+static void read_pom(struct reader *r) {
+    const struct ft_data *at = ft_data_first(ft_data_get(r->root, "dependencies"));
+    for (; at; at = at->next) {
+        const char *group = ft_data_text(at, "groupId");
+        const char *artifact = ft_data_text(at, "artifactId");
+        const char *scope = ft_data_text(at, "scope");
+        bool compiled = !scope || strcmp(scope, "compile") == 0 || strcmp(scope, "test") == 0;
+        if (group && artifact && compiled && !ft_data_text(at, "type")) {
+            ft_asked_add(r->all, ft_sprintf(r->all->arena, "%s:%s", group, artifact), at->line);
+        }
+        declare(r, at);
+    }
+}
+
+/* PackageReference anywhere, as conditions and choices hold them. */
+static void read_references(struct reader *r, const struct ft_data *node, int depth) {
+    enum { DEEPEST = 6 };
+    for (const struct ft_data *at = ft_data_first(node); at && depth < DEEPEST; at = at->next) {
+        if (at->key && strcmp(at->key, "PackageReference") == 0) {
+            ft_asked_add(r->all, ft_data_text(at, "@Include"), at->line);
+            declare(r, at);
+        } else {
+            read_references(r, at, depth + 1);
+        }
+    }
+}
+
+static void read_msbuild(struct reader *r) {
+    read_references(r, r->root, 0);
+}
+
 typedef ft_err (*read_tree)(struct ft_data_tree *tree, struct ft_slice text, struct ft_data **root);
 static const struct kind {
     const char *glob;
@@ -196,6 +230,10 @@ static const struct kind {
     {"Cargo.toml", FT_IN_CRATES, ft_data_toml, read_cargo, NULL},
     {"pyproject.toml", FT_IN_PYPI, ft_data_toml, read_pyproject, NULL},
     {"Pipfile", FT_IN_PYPI, ft_data_toml, read_pipfile, NULL},
+    {"pom.xml", FT_IN_MAVEN, ft_data_xml, read_pom, NULL},
+    {"*.csproj", FT_IN_NUGET, ft_data_xml, read_msbuild, NULL},
+    {"*.fsproj", FT_IN_NUGET, ft_data_xml, read_msbuild, NULL},
+    {"*.vbproj", FT_IN_NUGET, ft_data_xml, read_msbuild, NULL},
     {"go.mod", FT_IN_GO, NULL, NULL, ft_asked_go},
     {"Gemfile", FT_IN_RUBYGEMS, NULL, NULL, ft_asked_gemfile},
     {"gems.rb", FT_IN_RUBYGEMS, NULL, NULL, ft_asked_gemfile},

@@ -203,6 +203,8 @@ static bool is_source_of(enum ft_ecosystem ecosystem, const char *path) {
         [FT_IN_RUBYGEMS] = " rb rake ru ",
         [FT_IN_PACKAGIST] = " php ",
         [FT_IN_HEX] = " ex exs ",
+        [FT_IN_MAVEN] = " java kt scala groovy ",
+        [FT_IN_NUGET] = " cs fs vb cshtml razor ",
     };
     return extensions[ecosystem] && ft_word_in(extensions[ecosystem], ft_path_extension(path));
 }

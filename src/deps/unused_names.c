@@ -136,6 +136,8 @@ static void by_knowledge(struct ft_manifests *all, struct ft_asked *asked,
             call_each(all, asked, known[i].called);
         }
     }
+    bool by_table = ecosystem == FT_IN_MAVEN || ecosystem == FT_IN_NUGET;
+    asked->silent |= by_table && !asked->called.count;
     for (size_t i = 0; i < FT_COUNT(unnamed) && !asked->silent; i++) {
         asked->silent = unnamed[i].ecosystem == ecosystem &&
                         (fits(unnamed[i].globs, name) || fits(unnamed[i].globs, asked->name));

@@ -248,6 +248,32 @@ static void php_ruby_and_elixir(void **state) {
     assert_string_equal(unused(t, "ex"), "mix.exs:5 absent\n");
 }
 
+/* What the table knows alone: packages are not called as what brings them. */
+static void maven_and_nuget(void **state) {
+    struct test *t = *state;
+    test_put(
+        t, "java/pom.xml",
+        "<project>\n<artifactId>a</artifactId>\n<dependencies>\n"
+        "<dependency><groupId>com.google.guava</groupId><artifactId>guava</artifactId>"
+        "</dependency>\n"
+        "<dependency><groupId>org.jsoup</groupId><artifactId>jsoup</artifactId></dependency>\n"
+        "<dependency><groupId>org.json</groupId><artifactId>json</artifactId>"
+        "<scope>runtime</scope></dependency>\n"
+        "<dependency><groupId>org.nobody</groupId><artifactId>knows</artifactId></dependency>\n"
+        "</dependencies>\n</project>\n");
+    test_put(t, "java/src/main/java/A.java",
+             "import com.google.common.collect.Lists;\nclass A {}\n");
+    assert_string_equal(unused(t, "java"), "pom.xml:5 org.jsoup:jsoup\n");
+    test_put(t, "net/App.csproj",
+             "<Project Sdk=\"Microsoft.NET.Sdk\">\n<ItemGroup Condition=\"true\">\n"
+             "<PackageReference Include=\"Newtonsoft.Json\" Version=\"13.0.1\" />\n"
+             "<PackageReference Include=\"Dapper\" Version=\"2.0.0\" />\n"
+             "<PackageReference Include=\"Nobody.Knows\" Version=\"1.0.0\" />\n"
+             "</ItemGroup>\n</Project>\n");
+    test_put(t, "net/Program.cs", "using Newtonsoft.Json.Linq;\nclass P {}\n");
+    assert_string_equal(unused(t, "net"), "App.csproj:4 Dapper\n");
+}
+
 static void hostile_manifests_are_bounded(void **state) {
     struct test *t = *state;
     FT_BUF struct ft_buf text;
@@ -287,6 +313,7 @@ int main(void) {
         TEST(python),
         TEST(rust_and_go),
         TEST(php_ruby_and_elixir),
+        TEST(maven_and_nuget),
         TEST(hostile_manifests_are_bounded),
     };
     return cmocka_run_group_tests_name("deps/unused", tests, NULL, NULL);
