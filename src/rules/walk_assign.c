@@ -21,14 +21,12 @@ static void match_assignment(struct walk *w, const struct ir *node, const struct
 
 /* C: a variable that holds a function by its name is still that function. */
 static bool is_held(const struct walk *w, const struct ir *node) {
-    uint32_t pointers = model_language("c") | model_language("cpp");
-    return (walk_language(w) & pointers) && node->count > 1 && node->kids[1]->op == IR_NAME;
+    return memory_matters(w) && node->count > 1 && node->kids[1]->op == IR_NAME;
 }
 
 /* C: a name that this function has no variable of is one of the file. */
 static bool is_outer(const struct walk *w, const struct ir *node) {
-    return (walk_language(w) & (model_language("c") | model_language("cpp"))) &&
-           node->kids[0]->op == IR_NAME && !node->type && w->frame->function &&
+    return memory_matters(w) && node->kids[0]->op == IR_NAME && !node->type && w->frame->function &&
            strcmp(node->kids[0]->text, "errno") != 0 &&
            !env_find(&w->frame->env, node->kids[0]->text);
 }
@@ -174,9 +172,7 @@ static void assign_within(struct walk *w, const struct ir *target, struct value 
             *item = sure ? value : value_join(w->arena, *item, value);
             return;
         }
-    }
-    if (target->op == IR_INDEX) {
-        match_index(w, target, &object, value, walk_value(w, target->kids[1]));
+        match_index(w, target, &object, value, index);
     }
     bool known = object.object != NULL;
     object.object = known ? object.object : object_new(w->arena, object.path, w->branches);

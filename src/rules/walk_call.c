@@ -131,7 +131,7 @@ static void fill(struct walk *w, const struct ir *given, const struct taint *tai
 static void give_back(struct walk *w, struct frame *frame, const struct ir *at,
                       const struct value *arguments, size_t count) {
     const struct ir_function *function = frame->function;
-    bool pointers = walk_language(w) & (model_language("c") | model_language("cpp"));
+    bool pointers = memory_matters(w);
     for (size_t i = 0; arguments && w->frame && i < function->params.count && i < count; i++) {
         const struct ir_param *param = &function->params.at[i];
         const struct ir *given = at->op == IR_CALL && i + 1 < at->count ? at->kids[i + 1] : NULL;

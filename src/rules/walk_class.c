@@ -216,10 +216,9 @@ bool walk_super_call(struct walk *w, const struct ir *node, struct value *value)
 
 /* "a.b.Class" where names of types begin with a capital letter; or NULL. */
 const char *walk_class_named(const struct walk *w, const char *path) {
-    uint32_t typed = model_language("java") | model_language("c_sharp");
     const char *dot = path ? strrchr(path, '.') : NULL;
     const char *last = dot ? dot + 1 : path;
-    return last && *last >= 'A' && *last <= 'Z' && (walk_language(w) & typed) ? last : NULL;
+    return last && *last >= 'A' && *last <= 'Z' && (walk_language(w) & w->typed) ? last : NULL;
 }
 
 /* A field of a class of the project that is read by the class's name, or by its own within the

@@ -164,8 +164,7 @@ static void apply_bound(struct walk *w, const struct ir *node, bool holds) {
     const char *operator= node->text;
     bool less = operator[0] == '<' && strchr("=", operator[1]);
     bool more = operator[0] == '>' && strchr("=", operator[1]);
-    uint32_t numbers = model_language("c") | model_language("cpp");
-    if ((!less && !more) || !(walk_language(w) & numbers)) {
+    if ((!less && !more) || !memory_matters(w)) {
         return;
     }
     size_t small = less == holds ? 0 : 1; /* the side that is smaller */

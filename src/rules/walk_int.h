@@ -80,9 +80,9 @@ struct walk {
     int guards;                /* conditions within conditions that are looked at */
     int64_t nodes, room;       /* walked over; past these, calls are no longer walked into */
     struct fact_table *noted;  /* what it asks of the project, or NULL */
-    struct env written;   /* variables outside functions that were given values on the way: C */
-    struct ft_map plain;  /* functions that gave nothing when they were given nothing */
-    uint32_t java, typed; /* bits of languages: typed is Java and C# */
+    struct env written;  /* variables outside functions that were given values on the way: C */
+    struct ft_map plain; /* functions that gave nothing when they were given nothing */
+    uint32_t java, typed, native; /* bits of languages: typed is Java and C#, native C and C++ */
 
     /* What stands outside functions has variables while it is walked over. */
     const struct own_class *fields; /* whose fields are begun with, or NULL */

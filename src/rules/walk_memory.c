@@ -4,7 +4,7 @@
 #include <string.h>
 
 bool memory_matters(const struct walk *w) {
-    return walk_language(w) & (model_language("c") | model_language("cpp"));
+    return walk_language(w) & w->native;
 }
 
 static struct memory *memory_copy(struct walk *w, const struct memory *memory) {

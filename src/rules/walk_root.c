@@ -14,6 +14,7 @@ static struct walk new_walk(ft_ctx *cx, const struct project *project, const str
                      .java = model_language("java"),
                      .room = WALK_NODES};
     w.typed = w.java | model_language("c_sharp");
+    w.native = model_language("c") | model_language("cpp");
     ft_map_init(&w.plain, arena);
     return w;
 }

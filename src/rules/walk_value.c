@@ -162,8 +162,7 @@ static const char *way_to(const struct walk *w, const char *path, const char *na
     if (!path) {
         return NULL;
     }
-    bool type = name[0] >= 'A' && name[0] <= 'Z' && path[0] == '?' &&
-                (walk_language(w) & (model_language("java") | model_language("c_sharp")));
+    bool type = name[0] >= 'A' && name[0] <= 'Z' && path[0] == '?' && (walk_language(w) & w->typed);
     return type ? name : ft_sprintf(w->arena, "%s.%s", path, name);
 }
 
@@ -393,8 +392,7 @@ static struct value walk_cast(struct walk *w, const struct ir *node) {
                                   "Int32 Int64 ";
     char word[40];
     snprintf(word, sizeof word, " %.36s ", node->type ? node->type : "");
-    bool number = strstr(numbers, word) &&
-                  !(walk_language(w) & (model_language("c") | model_language("cpp")));
+    bool number = strstr(numbers, word) && !memory_matters(w);
     value.taint = number ? NULL : value.taint;
     value.object = number ? NULL : value.object;
     memory_cast(w, node->type, &value);
@@ -407,10 +405,8 @@ static struct value walk_cast(struct walk *w, const struct ir *node) {
 /* C: "&x" points to x, "*p" is what p points to. */
 static bool is_pointing(struct walk *w, const struct ir *node, const struct value *of,
                         struct value *value) {
-    uint32_t pointers = model_language("c") | model_language("cpp");
     bool same = node->text && strcmp(node->text, "ref") == 0;
-    if (!(walk_language(w) & pointers) || node->count != 1 || !node->text ||
-        (node->text[1] && !same)) {
+    if (!memory_matters(w) || node->count != 1 || !node->text || (node->text[1] && !same)) {
         return false;
     }
     if (same) {
